@@ -1,0 +1,114 @@
+"""People and the offices they hold: every permission asks for an office at a place on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, time
+
+from bot.domain.trusts import Hours, Span
+
+EVERY_WEEKDAY = frozenset(range(5))
+STAFF_ROLES = frozenset(
+    {
+        "ceo", "executive_leader", "chief_operating_officer", "governance_professional", "clerk", "it_lead",
+        "headteacher", "deputy_head", "assistant_head", "school_leader", "senco", "trust_curriculum_lead",
+        "trust_pedagogy_lead", "teacher", "subject_specialist", "operations",
+    }
+)  # fmt: skip
+GOVERNANCE_ROLES = frozenset({"director", "governor", "chair_of_governors", "chair_of_board", "vice_chair_of_board"})
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A role at a place for a time. `place` is a school's or group's id, or None for the whole trust.
+
+    In a group the roles are chair, vice_chair, clerk, lead, deputy_lead, member, attendee and link_director.
+    """
+
+    role: str
+    place: str | None = None
+    first_on: date | None = None
+    last_on: date | None = None
+
+    def stands(self, on: date) -> bool:
+        return (self.first_on is None or self.first_on <= on) and (self.last_on is None or on <= self.last_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the register. `delivery` is slack, teams or email; `working_days` are weekdays, Monday 0."""
+
+    id: str
+    name: str
+    email: str
+    delivery: str
+    school: str | None = None
+    known_as: str | None = None
+    account: str = "member"
+    offices: tuple[Office, ...] = ()
+    portfolios: frozenset[str] = frozenset()
+    working_days: frozenset[int] = EVERY_WEEKDAY
+    own_quiet: Hours | None = None
+    digest_at: time | None = None
+    digest_batch: str | None = None
+    digest_day: int | None = None
+    away: tuple[Span, ...] = ()
+    sees: frozenset[str] = frozenset()
+    starts_on: date | None = None
+    leaves_on: date | None = None
+    ended_on: date | None = None
+
+    @property
+    def called(self) -> str:
+        return self.known_as or self.name
+
+    def offices_on(self, on: date) -> Iterator[Office]:
+        return (office for office in self.offices if office.stands(on))
+
+    def holds(self, role: str, place: str | None = None, *, on: date) -> bool:
+        """Whether they hold `role` on that day, at `place` where one is named, anywhere otherwise."""
+        return any(office.role == role and place in (None, office.place) for office in self.offices_on(on))
+
+    def holds_any(self, roles: frozenset[str], *, on: date) -> bool:
+        return any(office.role in roles for office in self.offices_on(on))
+
+    def is_staff(self, on: date) -> bool:
+        return self.holds_any(STAFF_ROLES, on=on)
+
+    def is_in_governance(self, on: date) -> bool:
+        return self.holds_any(GOVERNANCE_ROLES, on=on)
+
+    def is_here(self, on: date) -> bool:
+        """In the register, started, and not yet gone."""
+        return (
+            self.ended_on is None
+            and (self.starts_on is None or self.starts_on <= on)
+            and (self.leaves_on is None or on <= self.leaves_on)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A board, committee, team or network of the trust; who serves in it is said by offices."""
+
+    id: str
+    type: str
+    name: str
+    visibility: str
+    school: str | None = None
+    channel: str | None = None
+    link: str | None = None
+    priority: str | None = None
+    exec_link: str | None = None
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """A power lent for some days, both included (`cascade.release`)."""
+
+    power: str
+    from_person: str
+    to_person: str
+    days: Span
