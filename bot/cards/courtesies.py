@@ -1,0 +1,32 @@
+"""Short answers that any command may give."""
+
+from __future__ import annotations
+
+from bot.cards.card import Card, line
+from bot.cards.card import Text as Lines
+from bot.domain.trusts import Trust
+
+
+def said(sentence: str, *more: str) -> Card:
+    """A sentence, and others under it."""
+    return Card(sentence, tuple(Lines((line(one),)) for one in more))
+
+
+def refusal(sentence: str) -> Card:
+    return said(sentence)
+
+
+def outdated_button() -> Card:
+    return said("That button is from an older version of Collab. Nothing was done.")
+
+
+def unknown_command(typed: str, closest: str | None) -> Card:
+    known = f"Did you mean `/collab {closest}`?" if closest else "`/collab help` lists what I can do."
+    return said(f"I don't know “{typed[:40]}”. {known}")
+
+
+def unknown_person(trust: Trust | None) -> Card:
+    """One polite line that says who can add them."""
+    if trust is None:
+        return said("Collab isn't set up for this workspace yet. Your IT lead can load the trust's file.")
+    return said(f"You aren't in {trust.name}'s register yet. Your {trust.words.clerk.lower()} or IT lead can add you.")

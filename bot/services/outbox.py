@@ -1,0 +1,71 @@
+"""Telling people: everybody but the one who asked hears through here, in the transaction of what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.cards.card import Card
+from bot.cards.document import to_document
+from storage import outbox
+from storage.database import Books
+from storage.outbox import ANSWER as ANSWER
+from storage.outbox import DECISION as DECISION
+from storage.outbox import EDIT, Letter
+from storage.outbox import PROMPT as PROMPT
+from storage.outbox import TOLD as TOLD
+
+
+@dataclass(frozen=True, slots=True)
+class Living:
+    """A kind of card that is drawn from its subject as it stands: when it is sent, and again when it changes.
+
+    `draw(books, subject, recipient, at)` gives None where there is nothing (left) to send.
+    """
+
+    kind: str
+    draw: Callable[[Books, str, str, datetime], Card | None]
+
+
+def to_person(person_id: str) -> str:
+    return f"person:{person_id}"
+
+
+def tell(
+    books: Books,
+    recipient: str,
+    card: Card,
+    *,
+    event: str,
+    kind: str,
+    message_class: str,
+    at: datetime,
+    due_at: datetime | None = None,
+) -> bool:
+    """Write one message for one recipient; the same event reaches the same recipient once.
+
+    `event` names what happened (`project_approved:p-1`); `due_at` defaults to now. False where it stands already.
+    """
+    letter = Letter(
+        key=f"{books.trust_id}:{event}:{recipient}",
+        kind=kind,
+        message_class=message_class,
+        recipient=recipient,
+        card=to_document(card),
+        due_at=due_at or at,
+        written_at=at,
+        subject=card.subject,
+    )
+    return outbox.put(books, letter)
+
+
+def changed(books: Books, subject: str, *, at: datetime) -> None:
+    """The card of this subject looks different now: redraw it wherever it stands. Edits ring no phone."""
+    for posting in outbox.postings_of(books, subject):
+        version = outbox.next_version(books, posting)
+        key = f"{books.trust_id}:edit:{posting.id}:{version}"
+        outbox.put(
+            books,
+            Letter(key, posting.kind, EDIT, posting.recipient, {}, at, at, subject=subject, edits=posting.id),
+        )

@@ -1,0 +1,96 @@
+"""Who is speaking: from a platform's user to a person of one trust's register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.people import Person
+from bot.domain.trusts import Trust
+from storage import people, trusts
+from storage.database import Books as Books
+from storage.database import Database as Database
+from storage.database import Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A platform's user: `tenant` is the Slack team or Teams tenant they spoke from."""
+
+    platform: str
+    tenant: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the platform vouches for; `is_own` is a confirmed, live, human user of the tenant itself."""
+
+    email: str
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One transaction with somebody whom the register knows."""
+
+    books: Books
+    trust: Trust
+    person: Person
+
+
+class Stranger(Exception):
+    """The register does not know this user. `trust` is None where no trust lives in that workspace."""
+
+    def __init__(self, trust: Trust | None) -> None:
+        super().__init__("not in the register")
+        self.trust = trust
+
+
+@contextmanager
+def received(database: Database, caller: Caller, *, writes: bool, at: datetime) -> Iterator[Desk]:
+    """Open the one transaction of this event, bound to the caller's trust.
+
+    Raises Stranger where the user is nobody of the register on that day.
+    """
+    opened = database.transaction() if writes else database.reading()
+    with opened as shelf:
+        yield _desk(shelf, caller, at)
+
+
+def introduce(database: Database, caller: Caller, profile: Profile, *, at: datetime) -> bool:
+    """Match somebody by email, once; whether they are known now. Later changes of their profile move nothing."""
+    if not profile.is_own:
+        return False
+    with database.transaction() as shelf:
+        trust_id = trusts.trust_of_workspace(shelf, caller.platform, caller.tenant)
+        if trust_id is None:
+            return False
+        return _match(shelf.books(trust_id), caller, profile, at)
+
+
+def _match(books: Books, caller: Caller, profile: Profile, at: datetime) -> bool:
+    found = people.with_email(books, profile.email)
+    if len(found) != 1 or people.identity_of(books, found[0].id, caller.platform) is not None:
+        return False
+    people.match_identity(books, caller.platform, caller.tenant, caller.user, found[0].id, at=at)
+    return True
+
+
+def _desk(shelf: Shelf, caller: Caller, at: datetime) -> Desk:
+    known = people.known_as(shelf, caller.platform, caller.tenant, caller.user)
+    if known is None:
+        raise Stranger(_trust_of(shelf, caller))
+    books = shelf.books(known[0])
+    trust = trusts.trust_of(books)
+    person = people.person(books, known[1])
+    if person is None or not person.is_here(at.astimezone(trust.zone).date()):
+        raise Stranger(trust)
+    return Desk(books, trust, person)
+
+
+def _trust_of(shelf: Shelf, caller: Caller) -> Trust | None:
+    trust_id = trusts.trust_of_workspace(shelf, caller.platform, caller.tenant)
+    return None if trust_id is None else trusts.trust_of(shelf.books(trust_id))

@@ -1,0 +1,130 @@
+"""What every platform speaks: somebody asks, and gets an answer, a form, or a kind refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.cards.card import Card, Form, Option, Values
+from bot.domain.people import Person
+from bot.domain.trusts import Trust
+from bot.services.reception import Books
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The conversation something was said in; `is_private` and `is_shared` as far as the platform says."""
+
+    platform: str
+    conversation: str
+    is_direct: bool = False
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A command: `words` is what came after its name."""
+
+    books: Books
+    trust: Trust
+    person: Person
+    at: datetime
+    where: Where
+    words: str = ""
+
+    @property
+    def today(self) -> date:
+        return self.at.astimezone(self.trust.zone).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Press(Ask):
+    """A pressed button; `value` is the subject's id, to be checked against the person again."""
+
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled(Ask):
+    """A submitted form: `values` of this page over those of the pages before, `subject` as it was opened with."""
+
+    token: str = ""
+    subject: str | None = None
+    values: Values = Values()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Said to the one who asked, and only to them."""
+
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class ShowForm:
+    """The same form again, or its next page, with every value kept. Nothing has taken effect yet."""
+
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The form stays open with a sentence beside each field; nothing was stored."""
+
+    errors: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """It took effect; whoever should know hears through the outbox."""
+
+
+Outcome = Answer | OpenForm | ShowForm | Rejected | Done
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`words` after `/collab` that begin it (`agenda add`); `usage` shows what may follow; `offered` says to whom."""
+
+    words: str
+    does: Callable[[Ask], Outcome]
+    about: str
+    usage: str = ""
+    writes: bool = True
+    offered: Callable[[Person, date], bool] = lambda person, on: True
+
+
+@dataclass(frozen=True, slots=True)
+class FormKind:
+    id: str
+    submit: Callable[[Filled], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonKind:
+    action: str
+    press: Callable[[Press], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """Type-ahead for lists beyond a hundred: at most a hundred options for what was typed so far."""
+
+    source: str
+    find: Callable[[Ask], tuple[Option, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The tables of contents, joined."""
+
+    commands: tuple[Command, ...]
+    forms: tuple[FormKind, ...]
+    buttons: tuple[ButtonKind, ...]
+    suggestions: tuple[Suggestions, ...] = ()

@@ -1,0 +1,143 @@
+"""One event, one transaction, one answer; refusals become kind answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from bot.cards.card import Option, Values
+from bot.cards.courtesies import outdated_button, refusal, unknown_command, unknown_person
+from bot.domain.errors import Refused
+from bot.domain.wording import nearest
+from bot.services import forms
+from bot.services.reception import Caller, Database, Desk, Profile, Stranger, introduce, received
+from handlers.conversation import (
+    Answer,
+    Ask,
+    ButtonKind,
+    Command,
+    Contents,
+    Done,
+    Filled,
+    FormKind,
+    Outcome,
+    Press,
+    Rejected,
+    ShowForm,
+    Suggestions,
+    Where,
+)
+
+P = ParamSpec("P")
+
+
+def kindly(does: Callable[Concatenate[Router, P], Outcome]) -> Callable[Concatenate[Router, P], Outcome]:
+    """A refusal rolls the transaction back and becomes an answer."""
+
+    @wraps(does)
+    def answered(router: Router, *args: P.args, **kwargs: P.kwargs) -> Outcome:
+        try:
+            return does(router, *args, **kwargs)
+        except Refused as refused:
+            return Rejected(refused.fields) if refused.fields else Answer(refusal(refused.sentence))
+
+    return answered
+
+
+@dataclass
+class Router:
+    """Knows every command, form and button by name, and runs each in a transaction of its own.
+
+    Every method raises Stranger where the register does not know the caller: the edge may then `introduce` them.
+    """
+
+    contents: Contents
+    database: Database
+    now: Callable[[], datetime]
+    _commands: Mapping[str, Command] = field(init=False)
+    _forms: Mapping[str, FormKind] = field(init=False)
+    _buttons: Mapping[str, ButtonKind] = field(init=False)
+    _suggestions: Mapping[str, Suggestions] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._commands = {command.words: command for command in self.contents.commands}
+        self._forms = {form.id: form for form in self.contents.forms}
+        self._buttons = {button.action: button for button in self.contents.buttons}
+        self._suggestions = {one.source: one for one in self.contents.suggestions}
+
+    @kindly
+    def command(self, caller: Caller, text: str, where: Where) -> Outcome:
+        """`text` is what followed `/collab`."""
+        at = self.now()
+        command, words = self._understood(text)
+        writes = command is not None and command.writes
+        with received(self.database, caller, writes=writes, at=at) as desk:
+            if command is None:
+                return self._unknown(text)
+            return command.does(Ask(desk.books, desk.trust, desk.person, at, where, words))
+
+    @kindly
+    def press(self, caller: Caller, action: str, value: str, where: Where) -> Outcome:
+        at = self.now()
+        button = self._buttons.get(action)
+        if button is None:
+            return Answer(outdated_button())
+        with received(self.database, caller, writes=True, at=at) as desk:
+            return button.press(Press(desk.books, desk.trust, desk.person, at, where, value=value))
+
+    @kindly
+    def submit(self, caller: Caller, form_id: str, token: str, values: Values, where: Where) -> Outcome:
+        """One page of a form; a token that has taken effect before is Done again, and nothing more."""
+        at = self.now()
+        with received(self.database, caller, writes=True, at=at) as desk:
+            taken = forms.take(desk.books, token, desk.person, form_id, at=at)
+            if taken is None:
+                return Done()
+            whole = Values({**taken.draft.by_field, **values.by_field})
+            outcome = self._forms[form_id].submit(_filled(desk, at, where, token, taken.subject, whole))
+            if isinstance(outcome, ShowForm):
+                forms.keep(desk.books, token, whole)
+            return outcome
+
+    def suggest(self, caller: Caller, source: str, typed: str, where: Where) -> tuple[Option, ...]:
+        """At most a hundred options for what was typed so far."""
+        at = self.now()
+        found = self._suggestions.get(source)
+        with received(self.database, caller, writes=False, at=at) as desk:
+            ask = Ask(desk.books, desk.trust, desk.person, at, where, typed)
+            return found.find(ask)[:100] if found else ()
+
+    def introduce(self, caller: Caller, profile: Profile) -> bool:
+        """Match somebody new by the email their platform vouches for; whether they are known now."""
+        return introduce(self.database, caller, profile, at=self.now())
+
+    def turn_away(self, stranger: Stranger) -> Answer:
+        return Answer(unknown_person(stranger.trust))
+
+    def _understood(self, text: str) -> tuple[Command | None, str]:
+        """The longest command that the words begin with, and the words after it."""
+        words = text.split()
+        for count in range(min(2, len(words)), 0, -1):
+            command = self._commands.get(" ".join(words[:count]).lower())
+            if command is not None:
+                return command, _after(text, count)
+        return (None if words else self._commands[""]), ""
+
+    def _unknown(self, text: str) -> Answer:
+        first = text.split()[0]
+        return Answer(unknown_command(first, nearest(text.lower(), sorted(filter(None, self._commands)))))
+
+
+def _filled(
+    desk: Desk, at: datetime, where: Where, token: str, subject: str | None, values: Values
+) -> Filled:
+    ask = (desk.books, desk.trust, desk.person, at, where)
+    return Filled(*ask, token=token, subject=subject, values=values)
+
+
+def _after(text: str, count: int) -> str:
+    """What follows the first `count` words, as it was typed."""
+    return " ".join(text.split(maxsplit=count)[count:]).strip()

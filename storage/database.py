@@ -1,0 +1,171 @@
+"""The database: one engine, and the only place that commits."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Executable, Row, Select, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from bot.domain.trusts import Trust
+
+Values = Mapping[str, Any]
+WRITES = "collab_writes"
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
+TIMEOUTS = "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
+
+
+@dataclass(slots=True)
+class Shelf:
+    """All trusts' books in one transaction: for the engine and for finding out whose a message is."""
+
+    connection: Connection
+    kept: dict[str, Trust]
+    has_mail: bool = False
+
+    def books(self, trust_id: str) -> Books:
+        return Books(trust_id, self)
+
+    def rows(self, question: Executable) -> Sequence[Row[Any]]:
+        return self.connection.execute(question).all()
+
+    def row(self, question: Executable) -> Row[Any] | None:
+        return self.connection.execute(question).first()
+
+    def do(self, statement: Executable) -> None:
+        self.connection.execute(statement)
+
+    def insert(self, table: Table) -> Any:
+        """This database's own INSERT, which knows ON CONFLICT and RETURNING."""
+        own = postgresql.insert if self.connection.dialect.name == "postgresql" else sqlite.insert
+        return own(table)
+
+
+@dataclass(slots=True)
+class Books:
+    """A transaction bound to one trust: it neither reads nor writes a row of another."""
+
+    trust_id: str
+    shelf: Shelf
+
+    def select(self, table: Table, *columns: Any) -> Select[Any]:
+        """SELECT of the table (or some of its columns), this trust's rows only."""
+        chosen = table.select() if not columns else table.select().with_only_columns(*columns)
+        return chosen.where(table.c.trust_id == self.trust_id)
+
+    def rows(self, question: Executable) -> Sequence[Row[Any]]:
+        return self.shelf.rows(question)
+
+    def row(self, question: Executable) -> Row[Any] | None:
+        return self.shelf.row(question)
+
+    def do(self, statement: Executable) -> None:
+        self.shelf.do(statement)
+
+    def add(self, table: Table, *rows: Values) -> None:
+        if rows:
+            self.shelf.connection.execute(table.insert(), [{**row, "trust_id": self.trust_id} for row in rows])
+
+    def add_new(self, table: Table, row: Values) -> bool:
+        """Add the row unless its key is taken; whether it was added."""
+        statement = (
+            self.shelf.insert(table)
+            .values({**row, "trust_id": self.trust_id})
+            .on_conflict_do_nothing()
+            .returning(table.c.trust_id)
+        )
+        return self.row(statement) is not None
+
+    def put(self, table: Table, row: Values) -> None:
+        """Add the row, or overwrite the one with its primary key."""
+        key = [column.name for column in table.primary_key]
+        fresh = {name: value for name, value in row.items() if name not in key}
+        statement = self.shelf.insert(table).values({**row, "trust_id": self.trust_id})
+        update = statement.on_conflict_do_update(index_elements=key, set_=fresh)
+        self.do(update if fresh else statement.on_conflict_do_nothing())
+
+    def change(self, table: Table, *where: Any, **values: Any) -> int:
+        """Set columns of this trust's rows that meet every condition; how many there were."""
+        statement = table.update().where(table.c.trust_id == self.trust_id, *where).values(**values)
+        return len(self.rows(statement.returning(table.c.trust_id)))
+
+    def remove(self, table: Table, *where: Any) -> int:
+        statement = table.delete().where(table.c.trust_id == self.trust_id, *where)
+        return len(self.rows(statement.returning(table.c.trust_id)))
+
+
+@dataclass
+class Database:
+    """`url` is a SQLAlchemy URL; `after_mail` is called after each commit that put something into the outbox."""
+
+    url: str
+    after_mail: Callable[[], None] = lambda: None
+    engine: Engine = field(init=False)
+    kept: dict[str, Trust] = field(default_factory=dict, init=False)
+    _writer: AbstractContextManager[Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.engine = open_engine(self.url)
+        self._writer = threading.Lock() if self.is_sqlite else nullcontext()
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def transaction(self) -> Iterator[Shelf]:
+        """One event, one transaction, one commit; an exception rolls all of it back."""
+        with self._writer, self._opened(writes=True) as shelf:
+            yield shelf
+        if shelf.has_mail:
+            self.after_mail()
+
+    @contextmanager
+    def reading(self) -> Iterator[Shelf]:
+        """A steady view of the database; nothing can be written in it."""
+        with self._opened(writes=False) as shelf:
+            yield shelf
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def _opened(self, *, writes: bool) -> Iterator[Shelf]:
+        with self.engine.connect() as plain:
+            connection = plain.execution_options(**{WRITES: writes})
+            with connection.begin() as whole:
+                yield Shelf(connection, self.kept)
+                whole.commit() if writes else whole.rollback()
+
+
+def open_engine(url: str) -> Engine:
+    """An engine with the settings that durability needs (see docs/adr): WAL and FULL on SQLite, time-outs on PostgreSQL."""
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = create_engine(url, connect_args={"isolation_level": None, "check_same_thread": False})
+        event.listen(engine, "connect", _set_pragmas)
+    else:
+        options = {"options": TIMEOUTS, "connect_timeout": 10}
+        engine = create_engine(url, connect_args=options, pool_size=5, max_overflow=5, pool_pre_ping=True)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_pragmas(raw: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    cursor = raw.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES, True)
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    elif not writes:
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")

@@ -1,0 +1,73 @@
+"""Messages on their way: written with the event that causes them, sent by delivery."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from storage.database import Books
+from storage.identifiers import new_id
+from storage.tables.engine import outbox, postings
+
+ANSWER, DECISION, TOLD, PROMPT, EDIT = "answer", "decision", "told", "prompt", "edit"
+WAITING, CLAIMED, SENT, UNCERTAIN, DROPPED, FAILED = "waiting", "claimed", "sent", "uncertain", "dropped", "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message for one recipient (`person:p10`, `group:elt`, `project:PRJ-05`, `trust:projects`).
+
+    `key` is `event:id:recipient`: the same one is written once. `edits` names a posting to redraw instead of sending.
+    """
+
+    key: str
+    kind: str
+    message_class: str
+    recipient: str
+    card: dict[str, Any]
+    due_at: datetime
+    written_at: datetime
+    subject: str | None = None
+    edits: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Where a card stands: `reference` is the platform's name for the message."""
+
+    id: str
+    subject: str
+    recipient: str
+    kind: str
+    platform: str
+    conversation: str
+    reference: str
+    version: int
+
+
+def put(books: Books, letter: Letter) -> bool:
+    """Write the letter unless its key stands already; whether it was written."""
+    row = {name: getattr(letter, name) for name in Letter.__slots__}
+    added = books.add_new(outbox, {**row, "id": new_id(), "state": WAITING, "attempts": 0})
+    books.shelf.has_mail = books.shelf.has_mail or added
+    return added
+
+
+def postings_of(books: Books, subject: str) -> list[Posting]:
+    rows = books.rows(books.select(postings).where(postings.c.subject == subject).order_by(postings.c.id))
+    return [_posting(row) for row in rows]
+
+
+def next_version(books: Books, posting: Posting) -> int:
+    """Count one more version of what is posted there."""
+    version = posting.version + 1
+    books.change(postings, postings.c.id == posting.id, version=version)
+    return version
+
+
+def _posting(row: Row[Any]) -> Posting:
+    kept = row._mapping
+    return Posting(**{name: kept[name] for name in Posting.__slots__})

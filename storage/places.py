@@ -1,0 +1,47 @@
+"""Channels tied to a group (`group:elt`), a project (`project:PRJ-05`) or the trust (`trust:projects`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.database import Books
+from storage.tables.people import places
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    subject: str
+    platform: str
+    conversation: str
+    is_private: bool
+
+
+def place_of(books: Books, subject: str) -> Place | None:
+    row = books.row(books.select(places).where(places.c.subject == subject))
+    return None if row is None else Place(row.subject, row.platform, row.conversation, row.is_private)
+
+
+def subjects_at(books: Books, platform: str, conversation: str) -> list[str]:
+    """What is tied to this channel."""
+    rows = books.rows(
+        books.select(places, places.c.subject).where(
+            places.c.platform == platform, places.c.conversation == conversation
+        )
+    )
+    return [row.subject for row in rows]
+
+
+def tie(books: Books, place: Place, *, by: str | None, at: datetime) -> None:
+    """Tie the channel, in place of the one that was tied before."""
+    books.put(
+        places,
+        {
+            "subject": place.subject,
+            "platform": place.platform,
+            "conversation": place.conversation,
+            "is_private": place.is_private,
+            "tied_by": by,
+            "tied_at": at,
+        },
+    )

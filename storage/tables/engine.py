@@ -1,0 +1,99 @@
+"""What the engine keeps: opened forms, messages on their way, where they landed, and what the clock has done."""
+
+from sqlalchemy import Column, Float, Index, Integer, String, Table, Text
+
+from storage.tables.metadata import ID, belongs_to, metadata, named, of_a_trust
+from storage.types import Document, UtcDateTime
+
+forms = Table(
+    "forms",
+    metadata,
+    of_a_trust(),
+    Column("token", String(64), primary_key=True),
+    Column("form", String(64), nullable=False),
+    Column("person_id", ID, nullable=False),
+    Column("subject", String(160)),
+    Column("draft", Document, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("taken_at", UtcDateTime),
+    belongs_to("people", "person_id"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    of_a_trust(),
+    named(),
+    Column("key", String(300), nullable=False, unique=True),
+    Column("kind", String(64), nullable=False),
+    Column("message_class", String(16), nullable=False),
+    Column("recipient", String(160), nullable=False),
+    Column("subject", String(160)),
+    Column("card", Document, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("written_at", UtcDateTime, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("why", Text),
+    Column("edits", ID),
+    Column("attempts", Integer, nullable=False),
+    Column("first_tried_at", Float),
+    Column("claimed_until", Float),
+    Column("claimed_by", String(64)),
+    Column("not_before", Float),
+    Column("platform", String(16)),
+    Column("conversation", String(128)),
+    Column("reference", String(128)),
+    Column("sent_at", UtcDateTime),
+    Index("ix_outbox_due", "state", "due_at"),
+    Index("ix_outbox_recipient", "trust_id", "recipient", "state"),
+    Index("ix_outbox_subject", "trust_id", "subject"),
+)
+
+postings = Table(
+    "postings",
+    metadata,
+    of_a_trust(),
+    named(),
+    Column("subject", String(160), nullable=False),
+    Column("recipient", String(160), nullable=False),
+    Column("kind", String(64), nullable=False),
+    Column("platform", String(16), nullable=False),
+    Column("conversation", String(128), nullable=False),
+    Column("reference", String(128), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("posted_at", UtcDateTime, nullable=False),
+    Index("ix_postings_subject", "trust_id", "subject"),
+)
+
+occurrences = Table(
+    "occurrences",
+    metadata,
+    of_a_trust(),
+    Column("job", String(64), primary_key=True),
+    Column("wall_clock", String(32), primary_key=True),
+    Column("ran_at", UtcDateTime, nullable=False),
+)
+
+cursors = Table(
+    "cursors",
+    metadata,
+    of_a_trust(),
+    Column("job", String(64), primary_key=True),
+    Column("reached_at", UtcDateTime, nullable=False),
+)
+
+seen_events = Table(
+    "seen_events",
+    metadata,
+    Column("id", String(128), primary_key=True),
+    Column("seen_at", UtcDateTime, nullable=False),
+)
+
+deployment = Table(
+    "deployment",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+

@@ -1,0 +1,59 @@
+"""Trusts as they were loaded."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.domain.charter_document import read_charter
+from bot.domain.trusts import Trust
+from storage.database import Books, Shelf
+from storage.tables.trusts import trusts
+
+
+def trust_of(books: Books) -> Trust:
+    """The trust these books belong to; parsed once for each of its loads."""
+    version = books.shelf.connection.scalar(select(trusts.c.version).where(trusts.c.id == books.trust_id))
+    kept = books.shelf.kept.get(books.trust_id)
+    if kept is None or kept.version != version:
+        kept = _read(books.shelf, books.trust_id)
+        books.shelf.kept[books.trust_id] = kept
+    return kept
+
+
+def all_ids(shelf: Shelf) -> list[str]:
+    return [row.id for row in shelf.rows(select(trusts.c.id).order_by(trusts.c.id))]
+
+
+def charter_of(shelf: Shelf, trust_id: str) -> tuple[dict[str, Any], int] | None:
+    """The charter document last loaded and its version; None before the first load."""
+    row = shelf.row(select(trusts.c.charter, trusts.c.version).where(trusts.c.id == trust_id))
+    return None if row is None else (row.charter, row.version)
+
+
+def put_charter(shelf: Shelf, trust_id: str, document: dict[str, Any], version: int, *, at: datetime) -> None:
+    trust = read_charter(document, version)
+    row = {
+        "version": version,
+        "charter": document,
+        "slack_team": trust.slack_team,
+        "teams_tenant": trust.teams_tenant,
+        "loaded_at": at,
+    }
+    statement = shelf.insert(trusts).values(id=trust_id, **row)
+    shelf.do(statement.on_conflict_do_update(index_elements=["id"], set_=row))
+
+
+def trust_of_workspace(shelf: Shelf, platform: str, tenant: str) -> str | None:
+    column = trusts.c.slack_team if platform == "slack" else trusts.c.teams_tenant
+    row = shelf.row(select(trusts.c.id).where(column == tenant))
+    return None if row is None else str(row.id)
+
+
+def _read(shelf: Shelf, trust_id: str) -> Trust:
+    found = charter_of(shelf, trust_id)
+    if found is None:
+        raise LookupError(f"no trust {trust_id}")
+    return read_charter(*found)
