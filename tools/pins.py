@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from tools.shell import ROOT, Trouble, run_quietly
-from tools.steps import SCRIPTS
+from tools.steps import SCRIPTS, how_many
 
 OPTIONS = (
     "--no-config",
@@ -49,7 +49,7 @@ def main(words: Sequence[str]) -> int:
         except Trouble as trouble:
             print(trouble)
             return 1
-        print(f"{target}: {(ROOT / target).read_text(encoding='utf-8').count('==')} packages")
+        print(f"{target}: {how_many(ROOT / target)} packages")
     return 0
 
 

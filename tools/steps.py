@@ -109,9 +109,14 @@ def steps_for(purpose: str) -> list[Step]:
 
 def packages_step(purpose: str) -> Step:
     pins = ROOT / "requirements" / f"{purpose}.txt"
-    count = pins.read_text(encoding="utf-8").count("==")
+    count = how_many(pins)
     title = f"{count} packages, each checked against its hash"
     return Step(f"packages-{purpose}", title, sum_of(pins.read_bytes()), lambda: install_pins(pins))
+
+
+def how_many(pins: Path) -> int:
+    """The number of packages a requirements file pins (a hash is on an indented line)."""
+    return sum(line[:1].isalnum() for line in pins.read_text(encoding="utf-8").splitlines())
 
 
 def sum_of(content: bytes) -> str:

@@ -1,0 +1,103 @@
+"""What every test has: databases of its own, this machine and no other, and no way to be skipped."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.loopback import stay_on_this_machine
+from tests.postgres import Databases, name_of, running_postgres
+
+BOTH = ("sqlite", "postgresql")
+
+
+def pytest_configure() -> None:
+    stay_on_this_machine()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A skipped test guards nothing: the run that skipped one has failed."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or not reporter.stats.get("skipped"):
+        return
+    reporter.write_line(
+        "A test was skipped, so this run does not count: nothing here may be skipped.", red=True
+    )
+    if session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """One PostgreSQL server for this process (each xdist worker has its own)."""
+    with running_postgres(tmp_path_factory.mktemp("postgres")) as databases:
+        yield databases
+
+
+@pytest.fixture
+def postgres_url(postgres: Databases) -> Iterator[str]:
+    """The URL of a fresh, empty PostgreSQL database."""
+    url = postgres.create()
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The URL of an SQLite file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'collab.sqlite'}"
+
+
+@pytest.fixture(params=BOTH)
+def empty_database_url(request: pytest.FixtureRequest) -> str:
+    """A database with nothing in it, of each kind in turn: for what makes or changes the schema."""
+    name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    return str(request.getfixturevalue(name))
+
+
+@pytest.fixture(scope="session")
+def prepare_database() -> Callable[[str], None]:
+    """Brings the empty database at a URL up to the schema, and disconnects. Storage's tests say how."""
+    return lambda url: None
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(
+    tmp_path_factory: pytest.TempPathFactory, prepare_database: Callable[[str], None]
+) -> Path:
+    """An SQLite file with the schema, made once: a copy is a hundred times faster than the migrations."""
+    file = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
+    file.touch()
+    prepare_database(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Databases, prepare_database: Callable[[str], None]) -> str:
+    """The name of a PostgreSQL database with the schema, made once."""
+    url = postgres.create()
+    prepare_database(url)
+    return name_of(url)
+
+
+@pytest.fixture
+def sqlite_database_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """An SQLite file of this test's own, with the schema and no rows."""
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'collab.sqlite')}"
+
+
+@pytest.fixture
+def postgres_database_url(postgres: Databases, postgres_template: str) -> Iterator[str]:
+    """A PostgreSQL database of this test's own, with the schema and no rows."""
+    url = postgres.create(template=postgres_template)
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A database of this test's own with the schema and no rows, of each kind in turn."""
+    name = "sqlite_database_url" if request.param == "sqlite" else "postgres_database_url"
+    return str(request.getfixturevalue(name))
