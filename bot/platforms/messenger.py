@@ -1,0 +1,102 @@
+"""A way out: what delivery asks of Slack, Teams and email, and the four ways a sending can end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.cards.card import Card
+
+PERSON = "person"
+PLACE = "place"
+MESSAGE = "message"
+CONFIGURATION = "configuration"
+UNREACHABLE = "unreachable"
+FIXED = "fixed"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message goes: a conversation where there is one, else the user's own, else the email address.
+
+    `tenant` is Slack's team id or Teams' tenant id.
+    """
+
+    platform: str
+    tenant: str
+    user: str | None = None
+    conversation: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Where it stands now; the two together find it again for an edit."""
+
+    conversation: str
+    reference: str
+
+
+class Throttled(Exception):
+    """The platform asks us to wait `retry_after` seconds. Nothing was sent."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(f"Asked to wait {retry_after:g} seconds. Nothing was sent.")
+        self.retry_after = retry_after
+
+
+class Undeliverable(Exception):
+    """This delivery did not succeed, and nothing was sent.
+
+    `permanent`: it never will. `why` is a sentence for the operator with the remedy. `reason` is one of
+    person, place, message, configuration (nothing gets out until somebody puts it right), unreachable, and
+    fixed (this platform cannot change what was said).
+    """
+
+    def __init__(self, why: str, *, reason: str, permanent: bool) -> None:
+        super().__init__(why)
+        self.why = why
+        self.reason = reason
+        self.permanent = permanent
+
+
+class Unknown(Exception):
+    """It may or may not have been sent. Read back before sending again; without that it is uncertain."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Messenger(Protocol):
+    """One platform's way out.
+
+    Every method may raise Throttled or Undeliverable; only `send` and `find` raise Unknown.
+    """
+
+    @property
+    def platform(self) -> str:
+        """slack, teams or email."""
+
+    @property
+    def reads_back(self) -> bool:
+        """Whether `find` can tell what became of an unknown outcome."""
+
+    @property
+    def edits(self) -> bool:
+        """Whether what was sent can be changed in place."""
+
+    async def send(self, address: Address, card: Card, delivery_id: str) -> Sent:
+        """Send once. `delivery_id` travels with the message, so that `find` can know it again."""
+
+    async def edit(self, address: Address, reference: str, card: Card) -> None:
+        """Put this card where `reference` stands in `address.conversation`.
+
+        It rings no phone and may be repeated.
+        """
+
+    async def find(self, address: Address, delivery_id: str, since: float) -> Sent | None:
+        """What became of a delivery whose outcome was unknown: where it stands, or None if it was never sent.
+
+        `since` is the first attempt in seconds since 1970. Raises Unknown where this cannot be read.
+        """

@@ -1,0 +1,157 @@
+"""Any card and any form that our words could make, with text as hostile as people can type."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import strategies as st
+
+from bot.cards.card import (
+    Bullets,
+    Button,
+    Card,
+    Day,
+    Divider,
+    Facts,
+    Field,
+    Form,
+    Line,
+    Link,
+    Note,
+    Number,
+    Option,
+    Part,
+    Pick,
+    PickMany,
+    Row,
+    Section,
+    Strong,
+    Text,
+    Words,
+)
+
+HOSTILE = (
+    "<!channel> everybody look",
+    "<!here|here> and @here and @channel",
+    "<@U0001> <#C0001> <!subteam^S1>",
+    "<https://evil.example|Click me>",
+    "*bold* _slanted_ ~struck~ `code`",
+    "```\nblock of code\n```",
+    "&amp; &lt;b&gt; Q&A < > &",
+    "> a quote\n>>> a longer one",
+    "- a list\n1. another",
+    ":tada: :+1::skin-tone-2:",
+    "https://evil.example/a?b=c&d=<e>",
+    "{date} <!date^1392734382^Posted {date_num}|x>",
+    "|pipes|in|it|",
+    "\u202egnp.exe",
+    "a\x00b\x07c\x1b[31m",
+    "👩🏽‍🏫 Ōtāhuhu Ysgol Llanfair­pwll",
+    "\r\nSubject: injected\r\n\r\nbody",
+    "   ",
+    "",
+    "x" * 10_000,
+    "word " * 2_000,
+)
+
+typed = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=60))
+names = st.from_regex(r"[a-z]{1,8}(_[a-z]{1,8})?", fullmatch=True)
+actions = st.from_regex(r"[a-z]{2,10}\.[a-z_]{2,14}", fullmatch=True)
+subjects = st.from_regex(r"[A-Z]{2,4}-[0-9]{1,4}", fullmatch=True)
+
+spans = st.one_of(
+    typed,
+    st.builds(Strong, typed),
+    st.builds(
+        Link, typed, st.sampled_from(("https://collab.example/p?a=1&b=<2>|3", "javascript:alert(1)", "x"))
+    ),
+)
+lines: st.SearchStrategy[Line] = st.lists(spans, max_size=4).map(tuple)
+buttons = st.builds(
+    Button,
+    action=actions,
+    label=typed,
+    value=subjects,
+    style=st.sampled_from((None, "primary", "danger")),
+    confirm=st.none() | typed,
+)
+
+
+def many_lines(most: int = 12) -> st.SearchStrategy[tuple[Line, ...]]:
+    return st.lists(lines, max_size=most).map(tuple)
+
+
+def some_buttons(most: int) -> st.SearchStrategy[tuple[Button, ...]]:
+    return st.lists(buttons, max_size=most).map(tuple)
+
+
+parts: st.SearchStrategy[Part] = st.one_of(
+    st.builds(Text, many_lines()),
+    st.builds(Section, typed),
+    st.builds(Facts, st.lists(st.tuples(typed, typed), max_size=14).map(tuple)),
+    st.builds(Bullets, many_lines(), st.booleans()),
+    st.builds(Row, many_lines(3), some_buttons(3)),
+    st.builds(Note, lines),
+    st.just(Divider()),
+)
+cards = st.builds(
+    Card,
+    title=typed,
+    parts=st.lists(parts, max_size=8).map(tuple),
+    buttons=some_buttons(3),
+    more=some_buttons(7),
+    subject=st.none() | subjects,
+)
+
+
+@st.composite
+def options(draw: st.DrawFn) -> tuple[Option, ...]:
+    """From none to 130, some of them in groups."""
+    count = draw(st.sampled_from((0, 1, 2, 10, 11, 100, 101, 130)))
+    words = draw(st.lists(typed, min_size=1, max_size=4))
+    groups = draw(st.sampled_from(((None,), ("Primary", "Secondary"), (None, "A group of " + "x" * 90))))
+    return tuple(
+        Option(
+            f"o{n}", words[n % len(words)], groups[n % len(groups)], about=words[0] if n % 3 == 0 else None
+        )
+        for n in range(count)
+    )
+
+
+@st.composite
+def fields(draw: st.DrawFn) -> Field:
+    name, label, hint, required = draw(names), draw(typed), draw(typed), draw(st.booleans())
+    choices = draw(options())
+    ids = [option.value for option in choices] + ["gone"]
+    source = draw(st.sampled_from((None, None, "people")))
+    return draw(
+        st.one_of(
+            st.builds(
+                Words,
+                id=st.just(name),
+                label=st.just(label),
+                hint=st.just(hint),
+                required=st.just(required),
+                multiline=st.booleans(),
+                initial=typed,
+                shortest=st.sampled_from((0, 1, 20)),
+                longest=st.sampled_from((20, 150, 3000)),
+                placeholder=typed,
+            ),
+            st.just(Pick(name, label, choices, hint, required, draw(st.sampled_from((None, *ids))), source)),
+            st.just(PickMany(name, label, choices, hint, required, tuple(ids[-3:]), source)),
+            st.builds(Day, st.just(name), st.just(label), initial=st.none() | st.dates(date(2000, 1, 1))),
+            st.builds(Number, st.just(name), st.just(label), initial=st.none() | st.integers(0, 999)),
+        )
+    )
+
+
+forms = st.builds(
+    Form,
+    id=names,
+    title=typed,
+    fields=st.lists(fields(), max_size=12, unique_by=lambda box: box.id).map(tuple),
+    token=st.from_regex(r"[A-Za-z0-9_-]{22}", fullmatch=True),
+    submit=typed,
+    intro=st.lists(parts, max_size=4).map(tuple),
+)
