@@ -70,7 +70,9 @@ class Books:
 
     def add(self, table: Table, *rows: Values) -> None:
         if rows:
-            self.shelf.connection.execute(table.insert(), [{**row, "trust_id": self.trust_id} for row in rows])
+            self.shelf.connection.execute(
+                table.insert(), [{**row, "trust_id": self.trust_id} for row in rows]
+            )
 
     def add_new(self, table: Table, row: Values) -> bool:
         """Add the row unless its key is taken; whether it was added."""

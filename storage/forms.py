@@ -21,10 +21,19 @@ class OpenedForm:
     version: int
 
 
-def open_form(books: Books, form: str, person: str, subject: str | None, draft: dict[str, Any], *, at: datetime) -> str:
+def open_form(
+    books: Books, form: str, person: str, subject: str | None, draft: dict[str, Any], *, at: datetime
+) -> str:
     """Keep an opened form; its token."""
     token = new_token()
-    row = {"token": token, "form": form, "person_id": person, "subject": subject, "draft": draft, "version": 0}
+    row = {
+        "token": token,
+        "form": form,
+        "person_id": person,
+        "subject": subject,
+        "draft": draft,
+        "version": 0,
+    }
     books.add(forms, {**row, "opened_at": at})
     return token
 

@@ -13,7 +13,14 @@ from storage.identifiers import new_id
 from storage.tables.engine import outbox, postings
 
 ANSWER, DECISION, TOLD, PROMPT, EDIT = "answer", "decision", "told", "prompt", "edit"
-WAITING, CLAIMED, SENT, UNCERTAIN, DROPPED, FAILED = "waiting", "claimed", "sent", "uncertain", "dropped", "failed"
+WAITING, CLAIMED, SENT, UNCERTAIN, DROPPED, FAILED = (
+    "waiting",
+    "claimed",
+    "sent",
+    "uncertain",
+    "dropped",
+    "failed",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,9 @@ def identity_of(books: Books, person_id: str, platform: str) -> Row[Any] | None:
     )
 
 
-def match_identity(books: Books, platform: str, tenant: str, user: str, person_id: str, *, at: datetime) -> None:
+def match_identity(
+    books: Books, platform: str, tenant: str, user: str, person_id: str, *, at: datetime
+) -> None:
     books.put(
         identities,
         {"platform": platform, "tenant": tenant, "user": user, "person_id": person_id, "matched_at": at},
@@ -143,7 +145,10 @@ def _person(row: Row[Any], held: list[Office]) -> Person:
         digest_at=_time(details.get("digest_at")),
         digest_batch=details.get("digest_batch"),
         digest_day=details.get("digest_day"),
-        away=tuple(Span(date.fromisoformat(first), date.fromisoformat(last)) for first, last in details.get("away", ())),
+        away=tuple(
+            Span(date.fromisoformat(first), date.fromisoformat(last))
+            for first, last in details.get("away", ())
+        ),
         sees=frozenset(details.get("sees", ())),
         starts_on=row.starts_on,
         leaves_on=row.leaves_on,

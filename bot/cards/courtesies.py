@@ -16,6 +16,10 @@ def refusal(sentence: str) -> Card:
     return said(sentence)
 
 
+def our_fault(reference: str) -> Card:
+    return said(f"Something went wrong on our side (ref {reference}). Nothing was changed; please try again.")
+
+
 def outdated_button() -> Card:
     return said("That button is from an older version of Collab. Nothing was done.")
 

@@ -10,11 +10,9 @@ from bot.cards.card import Card
 from bot.cards.document import to_document
 from storage import outbox
 from storage.database import Books
-from storage.outbox import ANSWER as ANSWER
-from storage.outbox import DECISION as DECISION
-from storage.outbox import EDIT, Letter
-from storage.outbox import PROMPT as PROMPT
-from storage.outbox import TOLD as TOLD
+from storage.outbox import ANSWER, DECISION, EDIT, PROMPT, TOLD, Letter
+
+__all__ = ["ANSWER", "DECISION", "PROMPT", "TOLD", "Living", "changed", "tell", "to_person"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from datetime import datetime
 from bot.domain.people import Person
 from bot.domain.trusts import Trust
 from storage import people, trusts
-from storage.database import Books as Books
-from storage.database import Database as Database
-from storage.database import Shelf
+from storage.database import Books, Database, Shelf
+
+__all__ = ["Books", "Caller", "Database", "Desk", "Profile", "Stranger", "introduce", "received"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,4 +96,3 @@ deployment = Table(
     Column("name", String(64), primary_key=True),
     Column("value", Text, nullable=False),
 )
-

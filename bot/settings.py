@@ -1,0 +1,93 @@
+"""Every environment variable, its default, and what is wrong with it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import AwareDatetime, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class SettingsRefused(Exception):
+    """One line that says which variable is missing or wrong, and what to put there."""
+
+
+class Settings(BaseSettings):
+    """What a deployment sets; an empty variable counts as absent. `collab_*` belong to the sandbox."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
+
+    database_url: str = "sqlite:///collab.db"
+    slack_bot_token: str | None = None
+    slack_app_token: str | None = None
+    slack_signing_secret: str | None = None
+    slack_api_url: str = "https://slack.com/api/"
+    smtp_url: str | None = None
+    mail_from: str | None = None
+    public_url: str | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(default=3000, ge=0, le=65535)
+    log_format: Literal["text", "json"] = "text"
+    collab_sandbox: bool = False
+    collab_clock: AwareDatetime | None = None
+
+    @property
+    def socket_mode(self) -> bool:
+        return self.slack_app_token is not None
+
+    @property
+    def starts_at(self) -> datetime | None:
+        return self.collab_clock if self.collab_sandbox else None
+
+
+def read_settings() -> Settings:
+    """Settings of this process's environment. Raises SettingsRefused with one line for all that is wrong."""
+    try:
+        settings = Settings()
+    except ValidationError as refused:
+        raise SettingsRefused("; ".join(_sentence(*_where_and_why(error)) for error in refused.errors())) from None
+    problems = [*_missing(settings), *_unsafe(settings)]
+    if problems:
+        raise SettingsRefused("; ".join(problems))
+    return settings
+
+
+def _missing(settings: Settings) -> list[str]:
+    missing = []
+    if not settings.slack_bot_token:
+        missing.append("SLACK_BOT_TOKEN is missing: the xoxb- token of the Slack app (docs: install in Slack)")
+    if not (settings.slack_app_token or settings.slack_signing_secret):
+        missing.append(
+            "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is missing: one of them says how Slack reaches Collab"
+        )
+    if settings.smtp_url and not settings.mail_from:
+        missing.append("MAIL_FROM is missing: SMTP_URL is set, so emails need a sender's address")
+    return missing
+
+
+def _unsafe(settings: Settings) -> list[str]:
+    """The sandbox, with a clock that anybody may turn, runs on this machine only."""
+    if not settings.collab_sandbox:
+        return []
+    problems = []
+    if settings.host not in LOOPBACK:
+        problems.append(f"COLLAB_SANDBOX=1 listens on loopback only, and HOST is {settings.host}: leave HOST out")
+    if urlsplit(settings.slack_api_url).hostname not in LOOPBACK:
+        problems.append("COLLAB_SANDBOX=1 speaks to a Slack on this machine only: set SLACK_API_URL to its loopback address")
+    return problems
+
+
+def _where_and_why(error: object) -> tuple[str, str]:
+    match error:
+        case {"loc": (str(name), *_), "msg": str(why)}:
+            return name.upper(), why
+        case _:
+            return "settings", str(error)
+
+
+def _sentence(name: str, why: str) -> str:
+    return f"{name} can't be used: {why[:1].lower()}{why[1:]}"
