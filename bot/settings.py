@@ -62,7 +62,8 @@ def _missing(settings: Settings) -> list[str]:
         missing.append("SLACK_BOT_TOKEN is missing: the xoxb- token of the Slack app (docs: install in Slack)")
     if not (settings.slack_app_token or settings.slack_signing_secret):
         missing.append(
-            "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is missing: one of them says how Slack reaches Collab"
+            "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is missing: "
+            "one of them says how Slack reaches Collab"
         )
     if settings.smtp_url and not settings.mail_from:
         missing.append("MAIL_FROM is missing: SMTP_URL is set, so emails need a sender's address")
@@ -77,7 +78,9 @@ def _unsafe(settings: Settings) -> list[str]:
     if settings.host not in LOOPBACK:
         problems.append(f"COLLAB_SANDBOX=1 listens on loopback only, and HOST is {settings.host}: leave HOST out")
     if urlsplit(settings.slack_api_url).hostname not in LOOPBACK:
-        problems.append("COLLAB_SANDBOX=1 speaks to a Slack on this machine only: set SLACK_API_URL to its loopback address")
+        problems.append(
+            "COLLAB_SANDBOX=1 speaks to a Slack on this machine only: set SLACK_API_URL to a loopback address"
+        )
     return problems
 
 

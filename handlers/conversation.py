@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.cards.card import Card, Form, Option, Values
@@ -51,7 +51,7 @@ class Filled(Ask):
 
     token: str = ""
     subject: str | None = None
-    values: Values = Values()
+    values: Values = field(default_factory=Values)
 
 
 @dataclass(frozen=True, slots=True)

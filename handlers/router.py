@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from bot.cards.card import Option, Values
@@ -37,8 +36,7 @@ P = ParamSpec("P")
 def kindly(does: Callable[Concatenate[Router, P], Outcome]) -> Callable[Concatenate[Router, P], Outcome]:
     """A refusal rolls the transaction back and becomes an answer."""
 
-    @wraps(does)
-    def answered(router: Router, *args: P.args, **kwargs: P.kwargs) -> Outcome:
+    def answered(router: Router, /, *args: P.args, **kwargs: P.kwargs) -> Outcome:
         try:
             return does(router, *args, **kwargs)
         except Refused as refused:
@@ -127,13 +125,11 @@ class Router:
         return (None if words else self._commands[""]), ""
 
     def _unknown(self, text: str) -> Answer:
-        first = text.split()[0]
+        first = text.split(maxsplit=1)[0]
         return Answer(unknown_command(first, nearest(text.lower(), sorted(filter(None, self._commands)))))
 
 
-def _filled(
-    desk: Desk, at: datetime, where: Where, token: str, subject: str | None, values: Values
-) -> Filled:
+def _filled(desk: Desk, at: datetime, where: Where, token: str, subject: str | None, values: Values) -> Filled:
     ask = (desk.books, desk.trust, desk.person, at, where)
     return Filled(*ask, token=token, subject=subject, values=values)
 

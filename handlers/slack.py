@@ -35,7 +35,7 @@ class Directory(Protocol):
 
 @dataclass(frozen=True)
 class SlackEdge:
-    """Bolt's listeners around one router; `profile_of` asks Slack about somebody whom the register does not know yet."""
+    """Bolt's listeners around one router; `profile_of` asks Slack about somebody the register does not know yet."""
 
     router: Router
     client: AsyncWebClient
@@ -87,7 +87,7 @@ class SlackEdge:
         """Cross into the router once; the one place where an unexpected error becomes a reference."""
         try:
             return await self._with_introduction(caller, ask)
-        except Exception:  # noqa: BLE001 - the edge: nobody above would answer the person
+        except Exception:
             reference = secrets.token_hex(2)
             log.exception("our fault", reference=reference)
             return Answer(our_fault(reference))

@@ -70,9 +70,7 @@ class Books:
 
     def add(self, table: Table, *rows: Values) -> None:
         if rows:
-            self.shelf.connection.execute(
-                table.insert(), [{**row, "trust_id": self.trust_id} for row in rows]
-            )
+            self.shelf.connection.execute(table.insert(), [{**row, "trust_id": self.trust_id} for row in rows])
 
     def add_new(self, table: Table, row: Values) -> bool:
         """Add the row unless its key is taken; whether it was added."""
@@ -147,7 +145,7 @@ class Database:
 
 
 def open_engine(url: str) -> Engine:
-    """An engine with the settings that durability needs (see docs/adr): WAL and FULL on SQLite, time-outs on PostgreSQL."""
+    """An engine set for durability (see docs/adr): WAL and FULL on SQLite, time-outs on PostgreSQL."""
     if make_url(url).get_backend_name() == "sqlite":
         engine = create_engine(url, connect_args={"isolation_level": None, "check_same_thread": False})
         event.listen(engine, "connect", _set_pragmas)

@@ -76,5 +76,4 @@ def next_version(books: Books, posting: Posting) -> int:
 
 
 def _posting(row: Row[Any]) -> Posting:
-    kept = row._mapping
-    return Posting(**{name: kept[name] for name in Posting.__slots__})
+    return Posting(**{name: getattr(row, name) for name in Posting.__slots__})

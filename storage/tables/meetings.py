@@ -1,4 +1,4 @@
-"""Meetings, what was logged of them, and the weekly agenda. There is no column for a confidential item: only a count."""
+"""Meetings, what was logged of them, and the weekly agenda. A confidential item has no column: only a count."""
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, Text, Time
 
