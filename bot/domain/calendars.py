@@ -1,0 +1,176 @@
+"""Which days are open, to whom, and how notice and length are counted in them.
+
+INSET days are open to staff and not to pupils. In an academic year for which a school has given no term
+dates, its ordinary weekdays from 1 September to 20 July count as open, so that nothing waits for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from itertools import count, islice
+
+from bot.domain.people import Person
+from bot.domain.trusts import Calendar, School, Span, Trust
+from bot.domain.wording import academic_year
+
+ONE_DAY = timedelta(days=1)
+WORKING_WEEK = range(5)
+
+
+def schools_of(trust: Trust, ids: Iterable[str]) -> tuple[School, ...]:
+    """The trust's own and present schools among these, in the register's order."""
+    wanted = set(ids)
+    return tuple(school for school in present_schools(trust) if school.id in wanted)
+
+
+def present_schools(trust: Trust) -> tuple[School, ...]:
+    return tuple(school for school in trust.schools.values() if school.ended_on is None)
+
+
+def is_weekday(trust: Trust, day: date) -> bool:
+    """Monday to Friday and no bank holiday."""
+    return day.weekday() in WORKING_WEEK and day not in trust.bank_holidays
+
+
+def has_term_dates(trust: Trust, school: School, day: date) -> bool:
+    """Whether the school has said what its terms are in the academic year of that day."""
+    return _covers(trust.calendars[school.calendar], day)
+
+
+def is_open_to_staff(trust: Trust, school: School, day: date) -> bool:
+    calendar = trust.calendars[school.calendar]
+    return is_weekday(trust, day) and (day in calendar.inset_days or _in_term(calendar, day))
+
+
+def is_pupil_day(trust: Trust, school: School, day: date) -> bool:
+    calendar = trust.calendars[school.calendar]
+    return is_weekday(trust, day) and day not in calendar.inset_days and _in_term(calendar, day)
+
+
+def is_open_anywhere(trust: Trust, day: date) -> bool:
+    return any(is_open_to_staff(trust, school, day) for school in present_schools(trust))
+
+
+def open_to_all_staff(trust: Trust, schools: Iterable[str], day: date) -> bool:
+    """Whether every one of these schools is open to staff; of no school, whether any of the trust is."""
+    named = schools_of(trust, schools)
+    if not named:
+        return is_open_anywhere(trust, day)
+    return all(is_open_to_staff(trust, school, day) for school in named)
+
+
+def open_days(trust: Trust, schools: Iterable[str], after: date) -> Iterator[date]:
+    """The days after that one on which every one of these schools is open to staff, without end."""
+    named = tuple(schools)
+    return (day for day in _days_after(after) if open_to_all_staff(trust, named, day))
+
+
+def next_open_day(trust: Trust, schools: Iterable[str], after: date) -> date:
+    return next(open_days(trust, schools, after))
+
+
+def previous_open_day(trust: Trust, schools: Iterable[str], before: date, within: int = 366) -> date | None:
+    """The last day before that one on which they are all open; None where there is none in `within` days."""
+    named = tuple(schools)
+    earlier = (before - ONE_DAY * back for back in range(1, within + 1))
+    return next((day for day in earlier if open_to_all_staff(trust, named, day)), None)
+
+
+def notice_days(trust: Trust, schools: Iterable[str], submitted_on: date, starts_on: date) -> int:
+    """The days after submission, up to and including the start, on which all of them are open to staff."""
+    named = tuple(schools)
+    return sum(
+        open_to_all_staff(trust, named, day) for day in days_of(Span(submitted_on + ONE_DAY, starts_on))
+    )
+
+
+def first_day_with_notice(trust: Trust, schools: Iterable[str], submitted_on: date, notice: int) -> date:
+    """The earliest start that gives so many days of notice; tomorrow where none is asked for."""
+    if notice <= 0:
+        return submitted_on + ONE_DAY
+    return next(islice(open_days(trust, schools, submitted_on), notice - 1, None))
+
+
+def is_school_week(trust: Trust, day: date, schools: Iterable[str] = ()) -> bool:
+    """Whether that week has a pupil day at any of these schools (of the trust, where none is named)."""
+    named = schools_of(trust, schools) or present_schools(trust)
+    week = days_of(Span(monday_of(day), monday_of(day) + ONE_DAY * 4))
+    return any(is_pupil_day(trust, school, one) for one in week for school in named)
+
+
+def is_open_week(trust: Trust, day: date, schools: Iterable[str] = ()) -> bool:
+    """Whether any of these schools (of the trust, where none is named) opens to staff in that week."""
+    named = schools_of(trust, schools) or present_schools(trust)
+    week = days_of(Span(monday_of(day), monday_of(day) + ONE_DAY * 4))
+    return any(is_open_to_staff(trust, school, one) for one in week for school in named)
+
+
+def school_weeks(trust: Trust, schools: Iterable[str], span: Span) -> int:
+    """How many school weeks the span touches."""
+    named = tuple(schools)
+    return sum(is_school_week(trust, monday, named) for monday in _mondays(span))
+
+
+def end_of_school_week(trust: Trust, schools: Iterable[str], starts_on: date, number: int) -> date:
+    """The Friday of the `number`th school week that a span from `starts_on` touches."""
+    named = tuple(schools)
+    mondays = (monday_of(starts_on) + ONE_DAY * 7 * week for week in count())
+    counted = (monday for monday in mondays if is_school_week(trust, monday, named))
+    return next(islice(counted, number - 1, None)) + ONE_DAY * 4
+
+
+def days_of(span: Span) -> Iterator[date]:
+    return (span.first + ONE_DAY * number for number in range((span.last - span.first).days + 1))
+
+
+def monday_of(day: date) -> date:
+    return day - ONE_DAY * day.weekday()
+
+
+def own_schools(trust: Trust, person: Person, on: date) -> tuple[School, ...]:
+    """The schools they belong to that day: the register's, and those where they hold an office."""
+    places = {office.place for office in person.offices_on(on)} | {person.school}
+    return schools_of(trust, (place for place in places if place))
+
+
+def is_open_for(trust: Trust, person: Person, day: date) -> bool:
+    """Whether a school of theirs is open to staff; without a school, whether any of the trust is."""
+    own = own_schools(trust, person, day)
+    return any(is_open_to_staff(trust, school, day) for school in own or present_schools(trust))
+
+
+def works_on(person: Person, day: date) -> bool:
+    return day.weekday() in person.working_days
+
+
+def next_working_day(trust: Trust, person: Person, after: date) -> date:
+    """The next day on which they work and a school of theirs is open."""
+    week = (day for day in _days_after(after) if works_on(person, day) or not person.working_days)
+    return next(day for day in week if is_open_for(trust, person, day))
+
+
+def last_worked_day(person: Person, by: date) -> date:
+    """That day, or the last before it in their working week; closed days are not looked at."""
+    week = (by - ONE_DAY * back for back in range(7))
+    return next((day for day in week if works_on(person, day)), by)
+
+
+def _covers(calendar: Calendar, day: date) -> bool:
+    return any(academic_year(term.days.first) == academic_year(day) for term in calendar.half_terms)
+
+
+def _in_term(calendar: Calendar, day: date) -> bool:
+    if _covers(calendar, day):
+        return any(day in term.days for term in calendar.half_terms)
+    year = academic_year(day)
+    return day in Span(date(year, 9, 1), date(year + 1, 7, 20))
+
+
+def _days_after(day: date) -> Iterator[date]:
+    return (day + ONE_DAY * number for number in count(1))
+
+
+def _mondays(span: Span) -> Iterator[date]:
+    first, last = monday_of(span.first), monday_of(span.last)
+    return (first + ONE_DAY * 7 * week for week in range((last - first).days // 7 + 1))
