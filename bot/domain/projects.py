@@ -11,6 +11,8 @@ DRAFT, PROPOSED, RETURNED, APPROVED, ACTIVE, COMPLETED, DECLINED = (
     "draft", "proposed", "returned", "approved", "active", "completed", "declined",
 )  # fmt: skip
 LIVE = frozenset({APPROVED, ACTIVE})
+IN_HAND = frozenset({DRAFT, RETURNED})
+SOMEDAY = date.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Project:
     """`id` never changes; `reference` (PRJ-05) is given on approval. People and schools are ids.
 
     `decided_by` and `decision_reason` are of the last decision: approved, returned or declined.
+    A draft's day that is still open is SOMEDAY.
     """
 
     id: str
@@ -89,6 +92,50 @@ class Project:
     decided_at: datetime | None = None
     decision_reason: str | None = None
     next_checkin_on: date | None = None
+
+    @property
+    def shown_as(self) -> str:
+        return self.reference or self.id
+
+    @property
+    def subject(self) -> str:
+        """How cards, audiences and channels name it."""
+        return f"project:{self.id}"
+
+    @property
+    def draft(self) -> Draft:
+        """What of it a proposal's form holds."""
+        return Draft(
+            title=self.title,
+            purpose=self.purpose,
+            together=self.together,
+            impact=self.impact,
+            schools=self.schools,
+            starts_on=_said(self.starts_on),
+            ends_on=_said(self.ends_on),
+            aims=self.aims,
+            priorities=self.priorities,
+            pauses=self.pauses,
+        )
+
+
+def _said(on: date) -> date | None:
+    return None if on == SOMEDAY else on
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of the register; `lead` is what they are called."""
+
+    id: str
+    reference: str | None
+    title: str
+    status: str
+    purpose: str
+    schools: tuple[str, ...]
+    starts_on: date
+    ends_on: date
+    lead: str
 
     @property
     def shown_as(self) -> str:

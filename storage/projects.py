@@ -1,0 +1,208 @@
+"""Projects: the register, who may see each, and the one row that a decision turns on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Table, case, exists, func, literal, or_, select
+
+from bot.domain.projects import (
+    ACTIVE,
+    APPROVED,
+    COMPLETED,
+    DECLINED,
+    DRAFT,
+    LIVE,
+    PROPOSED,
+    RETURNED,
+    Challenge,
+    Listed,
+    Project,
+    Regard,
+)
+from storage.database import Books
+from storage.identifiers import new_id
+from storage.project_rows import (
+    challenge_of,
+    challenge_row,
+    listed_of,
+    member_rows,
+    project_of,
+    regard_of,
+    regard_row,
+    row_of,
+)
+from storage.tables.people import people
+from storage.tables.projects import (
+    audiences,
+    project_challenges,
+    project_regards,
+    project_schools,
+    project_team,
+    projects,
+)
+from storage.tables.trusts import trusts
+
+CHILDREN = (project_schools, project_team, project_regards, project_challenges)
+LINE = tuple(projects.c[name] for name in ("id", "reference", "title", "status", "purpose", "starts_on", "ends_on"))
+ORDER = {PROPOSED: 0, RETURNED: 1, ACTIVE: 2, APPROVED: 3, DRAFT: 4, COMPLETED: 5, DECLINED: 6}
+
+
+def new_project_id() -> str:
+    return new_id("p-")
+
+
+def find(books: Books, project_id: str) -> Project | None:
+    """The project, whoever asks: for what the bot does by itself and for checks of its own."""
+    found = _whole(books, books.rows(books.select(projects).where(projects.c.id == project_id)))
+    return found[0] if found else None
+
+
+def seen(books: Books, project_id: str, members: Collection[str]) -> Project | None:
+    """The project, if its audience names one of these members."""
+    question = books.select(projects).where(projects.c.id == project_id, _seen_by(books, members))
+    found = _whole(books, books.rows(question))
+    return found[0] if found else None
+
+
+def listed(
+    books: Books,
+    members: Collection[str],
+    *,
+    of_person: str | None = None,
+    school: str | None = None,
+    most: int | None = None,
+) -> tuple[list[Listed], int]:
+    """The lines these members may see, what waits and what runs first, newest first; and how many there are.
+
+    `of_person` keeps those somebody proposed, leads or works on, `school` those of a school; `most` limits the lines.
+    """
+    conditions = [_seen_by(books, members), *_narrowed(books, of_person, school)]
+    question = (
+        books.select(projects, *LINE, people.c.name, people.c.known_as, func.count().over().label("total"))
+        .join(people, (people.c.trust_id == projects.c.trust_id) & (people.c.id == projects.c.lead_id))
+        .where(*conditions)
+        .order_by(case(ORDER, value=projects.c.status, else_=9), projects.c.starts_on.desc(), projects.c.id.desc())
+        .limit(most)
+    )
+    rows = books.rows(question)
+    schools = _in_order(books, project_schools, "school_id", [row.id for row in rows])
+    return [listed_of(row, schools[row.id]) for row in rows], rows[0].total if rows else 0
+
+
+def with_status(books: Books, *statuses: str) -> list[Project]:
+    """Every project of these statuses, the first proposed first."""
+    question = books.select(projects).where(projects.c.status.in_(statuses))
+    return _whole(books, books.rows(question.order_by(projects.c.proposed_at, projects.c.id)))
+
+
+def led_by(books: Books, person_id: str) -> list[Project]:
+    """The live projects somebody leads, by reference."""
+    question = books.select(projects).where(projects.c.lead_id == person_id, projects.c.status.in_(LIVE))
+    return _whole(books, books.rows(question.order_by(projects.c.reference)))
+
+
+def in_hand_of(books: Books, person_id: str) -> list[Project]:
+    """What somebody has kept for later, or got back, newest first."""
+    mine = or_(projects.c.proposed_by == person_id, projects.c.lead_id == person_id)
+    question = books.select(projects).where(mine, projects.c.status.in_((DRAFT, RETURNED)))
+    return _whole(books, books.rows(question.order_by(projects.c.id.desc())))
+
+
+def references(books: Books) -> list[str]:
+    """Every reference ever given. Until the transaction ends nobody else gives one."""
+    books.do(select(trusts.c.id).where(trusts.c.id == books.trust_id).with_for_update())
+    rows = books.rows(books.select(projects, projects.c.reference).where(projects.c.reference.is_not(None)))
+    return [row.reference for row in rows]
+
+
+def add(books: Books, project: Project, audience: Iterable[str]) -> None:
+    """Store a new project and who may see it."""
+    books.add(projects, row_of(project))
+    _add_children(books, project)
+    _add_audience(books, project, audience)
+
+
+def replace(books: Books, project: Project, audience: Iterable[str], *, was: str | None = None) -> bool:
+    """Store the project as it is now, if it stands and, where `was` is named, still has that status."""
+    row = row_of(project)
+    still = [projects.c.status == was] if was else []
+    if not books.change(projects, projects.c.id == row.pop("id"), *still, **row):
+        return False
+    for table in CHILDREN:
+        books.remove(table, table.c.project_id == project.id)
+    books.remove(audiences, audiences.c.subject == project.subject)
+    _add_children(books, project)
+    _add_audience(books, project, audience)
+    return True
+
+
+def audience_of(books: Books, project: Project) -> frozenset[str]:
+    rows = books.rows(books.select(audiences, audiences.c.member).where(audiences.c.subject == project.subject))
+    return frozenset(row.member for row in rows)
+
+
+def _seen_by(books: Books, members: Collection[str]) -> ColumnElement[bool]:
+    return exists().where(
+        audiences.c.trust_id == books.trust_id,
+        audiences.c.subject == literal("project:") + projects.c.id,
+        audiences.c.member.in_(sorted(members)),
+    )
+
+
+def _narrowed(books: Books, person_id: str | None, school: str | None) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if person_id is not None:
+        on_team = _has(books, project_team, project_team.c.person_id == person_id)
+        posts = (projects.c.lead_id, projects.c.deputy_id, projects.c.sponsor_id, projects.c.proposed_by)
+        conditions.append(or_(on_team, *(post == person_id for post in posts)))
+    if school is not None:
+        conditions.append(_has(books, project_schools, project_schools.c.school_id == school))
+    return conditions
+
+
+def _has(books: Books, table: Table, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(table.c.trust_id == books.trust_id, table.c.project_id == projects.c.id, condition)
+
+
+def _in_order(books: Books, table: Table, column: str, ids: Collection[str]) -> Mapping[str, list[str]]:
+    """The column's values of each project, in the order they were given."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in _children(books, table, ids):
+        found[row.project_id].append(getattr(row, column))
+    return found
+
+
+def _children(books: Books, table: Table, ids: Collection[str]) -> Sequence[Row[Any]]:
+    if not ids:
+        return ()
+    return books.rows(books.select(table).where(table.c.project_id.in_(ids)).order_by(table.c.position))
+
+
+def _whole(books: Books, rows: Sequence[Row[Any]]) -> list[Project]:
+    ids = [row.id for row in rows]
+    schools = _in_order(books, project_schools, "school_id", ids)
+    team = _in_order(books, project_team, "person_id", ids)
+    regards: dict[str, list[Regard]] = defaultdict(list)
+    challenges: dict[str, list[Challenge]] = defaultdict(list)
+    for row in _children(books, project_regards, ids):
+        regards[row.project_id].append(regard_of(row))
+    for row in _children(books, project_challenges, ids):
+        challenges[row.project_id].append(challenge_of(row))
+    return [project_of(row, schools[row.id], team[row.id], regards[row.id], challenges[row.id]) for row in rows]
+
+
+def _add_children(books: Books, project: Project) -> None:
+    books.add(project_schools, *member_rows(project, "school_id", project.schools))
+    books.add(project_team, *member_rows(project, "person_id", project.team))
+    books.add(project_regards, *(regard_row(project, *numbered) for numbered in enumerate(project.regards)))
+    books.add(
+        project_challenges,
+        *(challenge_row(project, *numbered) for numbered in enumerate(project.challenges)),
+    )
+
+
+def _add_audience(books: Books, project: Project, audience: Iterable[str]) -> None:
+    books.add(audiences, *({"subject": project.subject, "member": member} for member in sorted(set(audience))))
