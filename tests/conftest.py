@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from storage.database import Database
+from storage.schema import upgrade
 from tests.loopback import stay_on_this_machine
 from tests.postgres import Databases, name_of, running_postgres
 
@@ -22,9 +24,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter is None or not reporter.stats.get("skipped"):
         return
-    reporter.write_line(
-        "A test was skipped, so this run does not count: nothing here may be skipped.", red=True
-    )
+    reporter.write_line("A test was skipped, so this run does not count: nothing here may be skipped.", red=True)
     if session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -59,14 +59,18 @@ def empty_database_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def prepare_database() -> Callable[[str], None]:
-    """Brings the empty database at a URL up to the schema, and disconnects. Storage's tests say how."""
-    return lambda url: None
+    """Brings the empty database at a URL up to the schema by running the migrations, and disconnects."""
+
+    def prepare(url: str) -> None:
+        database = Database(url)
+        upgrade(database)
+        database.close()
+
+    return prepare
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(
-    tmp_path_factory: pytest.TempPathFactory, prepare_database: Callable[[str], None]
-) -> Path:
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, prepare_database: Callable[[str], None]) -> Path:
     """An SQLite file with the schema, made once: a copy is a hundred times faster than the migrations."""
     file = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
     file.touch()
@@ -101,3 +105,11 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """A database of this test's own with the schema and no rows, of each kind in turn."""
     name = "sqlite_database_url" if request.param == "sqlite" else "postgres_database_url"
     return str(request.getfixturevalue(name))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A database with the schema and no rows, of each kind in turn."""
+    database = Database(database_url)
+    yield database
+    database.close()

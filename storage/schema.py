@@ -1,0 +1,94 @@
+"""Brings a database up to the schema of this version: all of it or nothing, and one replica at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from storage.database import Database
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+CONNECTION = "connection"
+UPGRADE_LOCK = 0x636F6C6C6162
+
+
+class SchemaTooNew(Exception):
+    """A newer Collab has been here; the sentence says what to do. Nothing was changed."""
+
+
+class SchemaDamaged(Exception):
+    """An upgrade would have left rows that belong to nothing. It was rolled back."""
+
+
+def upgrade(database: Database) -> None:
+    """Create the schema, or take the steps that are missing. Replicas that start together wait for each other.
+
+    Raises SchemaTooNew for a database that a newer version has upgraded.
+    """
+    with alone(database) as connection:
+        refuse_newer(connection)
+        command.upgrade(configuration(connection), "heads")
+        refuse_orphans(connection)
+
+
+def configuration(connection: Connection) -> Config:
+    """Alembic's settings, from code: there is no alembic.ini to be found or lost."""
+    settings = Config()
+    settings.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    settings.set_main_option("path_separator", "os")
+    settings.attributes[CONNECTION] = connection
+    return settings
+
+
+@contextmanager
+def alone(database: Database) -> Iterator[Connection]:
+    """One transaction in which nobody else changes the schema, on a connection of its own.
+
+    SQLite's foreign keys are off in it: rebuilding a table would delete the rows that hang on it.
+    """
+    with database.engine.connect() as connection:
+        connection.detach()
+        if database.is_sqlite:
+            _without_foreign_keys(connection)
+        with connection.begin():
+            if not database.is_sqlite:
+                _wait_for_the_lock(connection)
+            yield connection
+
+
+def refuse_newer(connection: Connection) -> None:
+    known = {step.revision for step in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+    ahead = set(MigrationContext.configure(connection).get_current_heads()) - known
+    if ahead:
+        raise SchemaTooNew(
+            f"A newer Collab has upgraded this database (to {', '.join(sorted(ahead))}). "
+            "Run that version or a later one, or restore a backup from before. Nothing was changed."
+        )
+
+
+def refuse_orphans(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if orphans:
+        tables = ", ".join(sorted({str(row[0]) for row in orphans}))
+        raise SchemaDamaged(f"Rows of {tables} would belong to nothing. The upgrade was rolled back.")
+
+
+def _without_foreign_keys(connection: Connection) -> None:
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA foreign_keys=OFF")
+    cursor.close()
+
+
+def _wait_for_the_lock(connection: Connection) -> None:
+    connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})")
