@@ -20,13 +20,14 @@ FOLDER = ROOT / ".local-slack"
 # The sha512 of each platform's package, written down here once so that a changed package is noticed.
 # A platform without one is checked by npm against what the registry itself says.
 RECORDED = {
-    "linux-x64": "sha512-2BCTKxKajjZNWCSCj66Jq5VDScUDNpGZ1lA3281I8RvpDE4"
-    "/ULCwC26TlcW6/4sPbSTs02Q3KjTiltJp3ZBEvg==",
+    "linux-x64": "sha512-2BCTKxKajjZNWCSCj66Jq5VDScUDNpGZ1lA3281I8RvpDE4/ULCwC26TlcW6/4sPbSTs02Q3KjTiltJp3ZBEvg==",
     "linux-arm64": None,
     "darwin-x64": None,
     "darwin-arm64": None,
     "windows-x64": None,
 }
+# Nothing of the package is run; a copy npm already has will do; a dead network is found out soon.
+NPM_OPTIONS = ("--json", "--ignore-scripts", "--prefer-offline", "--fetch-retries=1")
 PROCESSORS = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
 
 
@@ -76,16 +77,8 @@ def fetch(npm: str, search_path: str) -> None:
 
 
 def packed(npm: str, package: str, scratch: Path, search_path: str) -> Path:
-    """Have npm fetch one package as an archive; nothing of it is run."""
-    command = [
-        npm,
-        "pack",
-        f"{package}@{VERSION}",
-        "--json",
-        "--ignore-scripts",
-        "--pack-destination",
-        str(scratch),
-    ]
+    """Have npm fetch one package as an archive."""
+    command = [npm, "pack", f"{package}@{VERSION}", *NPM_OPTIONS, "--pack-destination", str(scratch)]
     said = run_quietly(command, "Fetching the local Slack", env={**os.environ, "PATH": search_path})
     return scratch / str(json.loads(said)[0]["filename"])
 
@@ -115,9 +108,7 @@ def safe_place(into: Path, name: str) -> Path:
     """Where a file of an archive goes; refuses a name that would leave the folder."""
     place = (into / name).resolve()
     if not place.is_relative_to(into.resolve()):
-        raise Trouble(
-            f"The local Slack that arrived wants to write outside its folder ({name}): not installed."
-        )
+        raise Trouble(f"The local Slack that arrived wants to write outside its folder ({name}): not installed.")
     return place
 
 

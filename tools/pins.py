@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from tools.shell import ROOT, Trouble, run_quietly
 from tools.steps import SCRIPTS, how_many
 
-OPTIONS = (
+OPTIONS = [
     "--no-config",
     "--universal",
     "--python-version",
@@ -19,22 +19,14 @@ OPTIONS = (
     "--no-annotate",
     "--no-emit-index-url",
     "--no-emit-find-links",
-)
+]
 
 # dev.txt comes first and decides the versions; the smaller sets follow it.
-SETS: dict[str, tuple[str, ...]] = {
-    "dev": ("pyproject.toml", "--extra", "dev"),
-    "runtime": ("pyproject.toml", "--constraint", "requirements/dev.txt"),
-    "demo": (
-        "pyproject.toml",
-        "--extra",
-        "sandbox",
-        "--extra",
-        "build",
-        "--constraint",
-        "requirements/dev.txt",
-    ),
-    "node": ("requirements/node.in",),
+SETS = {
+    "dev": "pyproject.toml --extra dev",
+    "runtime": "pyproject.toml --constraint requirements/dev.txt",
+    "demo": "pyproject.toml --extra sandbox --extra build --constraint requirements/dev.txt",
+    "node": "requirements/node.in",
 }
 
 
@@ -44,7 +36,7 @@ def main(words: Sequence[str]) -> int:
         target = f"requirements/{name}.txt"
         try:
             run_quietly(
-                [uv, "pip", "compile", *OPTIONS, *words, *sources, "--output-file", target], f"Pinning {name}"
+                [uv, "pip", "compile", *OPTIONS, *words, *sources.split(), "--output-file", target], f"Pinning {name}"
             )
         except Trouble as trouble:
             print(trouble)

@@ -49,9 +49,7 @@ def run_quietly(command: Sequence[str], doing: str, env: Mapping[str, str] | Non
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, env=env)
     except OSError as error:
-        raise Trouble(
-            f"{doing} did not work: {command[0]} could not be started ({error.strerror})."
-        ) from error
+        raise Trouble(f"{doing} did not work: {command[0]} could not be started ({error.strerror}).") from error
     with LOG.open("a", encoding="utf-8") as log:
         log.write(f"$ {' '.join(command)}\n{done.stdout}{done.stderr}\n")
     if done.returncode:

@@ -33,22 +33,21 @@ class Step:
     fingerprint: str
     act: Callable[[], None]
     there: Callable[[], bool] = lambda: True
+    stamps: Path = STAMPS
 
     def is_done(self) -> bool:
-        stamp = STAMPS / self.name
+        stamp = self.stamps / self.name
         return stamp.is_file() and stamp.read_text(encoding="utf-8") == self.fingerprint and self.there()
 
     def do(self) -> None:
         self.act()
-        STAMPS.mkdir(parents=True, exist_ok=True)
-        (STAMPS / self.name).write_text(self.fingerprint, encoding="utf-8")
+        self.stamps.mkdir(parents=True, exist_ok=True)
+        (self.stamps / self.name).write_text(self.fingerprint, encoding="utf-8")
 
 
 def main(words: Sequence[str]) -> int:
     """Set up what is asked for; print one line per step, or the one sentence that helps."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tools.setup", description="Set up Collab in this folder."
-    )
+    parser = argparse.ArgumentParser(prog="python -m tools.setup", description="Set up Collab in this folder.")
     parser.add_argument(
         "--for",
         dest="purpose",
@@ -174,7 +173,5 @@ def install_local_slack() -> None:
         install_pins(ROOT / "requirements" / "node.txt")
         npm = local_slack.working_npm(search_path)
     if npm is None:
-        raise Trouble(
-            "Fetching the local Slack needs npm, and neither this machine's nor the one from PyPI runs here."
-        )
+        raise Trouble("Fetching the local Slack needs npm, and neither this machine's nor the one from PyPI runs here.")
     local_slack.fetch(npm, search_path)
