@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,5 +57,7 @@ def running_postgres(folder: Path) -> Iterator[Databases]:
 
 
 def stop(server: PostgresServer) -> None:
+    """Stop a server at once and remove its files: nothing in it is worth keeping."""
     command = ("-D", str(server.pgdata), "-m", "immediate", "-w", "stop")
     pgexec("pg_ctl", command, bin_path=server.bin_path, user=server.system_user, cwd=os.sep)
+    shutil.rmtree(server.pgdata, ignore_errors=True)
