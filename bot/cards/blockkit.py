@@ -1,0 +1,201 @@
+"""A card in Slack's Block Kit, within its limits: of what does not fit the last line says how much it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from bot.cards.blockkit_buttons import actions, behind_dots
+from bot.cards.blockkit_text import (
+    BLOCK,
+    Block,
+    bold,
+    cut,
+    escaped,
+    in_pieces,
+    is_blank,
+    one_line,
+    plain,
+    rich_section,
+    rich_text,
+    size,
+    small_print,
+)
+from bot.cards.card import (
+    Bullets,
+    Button,
+    Card,
+    Divider,
+    Facts,
+    Line,
+    Note,
+    Part,
+    Row,
+    Section,
+    Strong,
+    Text,
+)
+
+MESSAGE_BLOCKS = 50
+MESSAGE_LETTERS = 12_000
+HEADER = 150
+FACT = 200
+FACTS_SIDE_BY_SIDE = 5
+
+
+def message(card: Card) -> dict[str, object]:
+    """`text` for a phone's notice and `blocks` for the screen: the arguments of chat.postMessage."""
+    foot = [*actions(card.buttons), *behind_dots(card.more)]
+    head = _header(card.title)
+    body = fitting(card.parts, MESSAGE_BLOCKS - len(head) - len(foot))
+    return {"text": _notice(card.title), "blocks": numbered([*head, *body, *foot])}
+
+
+def fitting(parts: Iterable[Part], most: int) -> list[Block]:
+    """The parts in at most so many blocks; of what does not fit the last line says how much it is."""
+    drawn = [piece for part in parts for piece in _drawn(part)]
+    kept = _fit(drawn, most)
+    if len(kept) < len(drawn):
+        kept = _fit(drawn, most - 1)
+        kept.append(_left_out(drawn[len(kept) :]))
+    return list(chain.from_iterable(piece.blocks for piece in kept))
+
+
+def numbered(blocks: list[Block]) -> list[Block]:
+    """Each with a block id of its own; one that has an id keeps it."""
+    return [{"type": block["type"], "block_id": f"part-{n}", **block} for n, block in enumerate(blocks)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Blocks that stay together, how many letters they hold, and how many things somebody would count."""
+
+    blocks: list[Block]
+    letters: int
+    things: int
+
+
+def _fit(drawn: list[_Piece], most: int) -> list[_Piece]:
+    kept: list[_Piece] = []
+    blocks = letters = 0
+    for piece in drawn:
+        blocks, letters = blocks + len(piece.blocks), letters + piece.letters
+        if blocks > most or letters > MESSAGE_LETTERS:
+            break
+        kept.append(piece)
+    return kept
+
+
+def _left_out(rest: list[_Piece]) -> _Piece:
+    count = sum(piece.things for piece in rest)
+    return _Piece(_context(Note((f"and {count} more" if count else "and more",))), 20, 0)
+
+
+def _drawn(part: Part) -> Iterator[_Piece]:
+    match part:
+        case Text(lines):
+            yield from _text(lines)
+        case Section(title):
+            yield from _text(((Strong(one_line(title)),),), things=0)
+        case Facts(pairs):
+            yield from _facts(pairs)
+        case Bullets():
+            yield from _bullets(part)
+        case Row(lines, buttons):
+            yield from _row(lines, buttons)
+        case Note(line):
+            yield from ([_Piece(_context(part), size(line), 0)] if not is_blank(line) else [])
+        case Divider():
+            yield _Piece([{"type": "divider"}], 0, 0)
+
+
+def _text(lines: Iterable[Line], things: int = 1) -> Iterator[_Piece]:
+    pieces = [piece for line in lines for piece in in_pieces(line)]
+    for packed in _packed(pieces):
+        if not all(is_blank(line) for line in packed):
+            yield _Piece([rich_text(rich_section(packed))], _letters(packed), things * len(packed))
+
+
+def _bullets(part: Bullets) -> Iterator[_Piece]:
+    done = 0
+    for packed in _packed([_item(line) for line in part.lines if not is_blank(line)]):
+        listed: Block = {
+            "type": "rich_text_list",
+            "style": "ordered" if part.numbered else "bullet",
+            "elements": [rich_section([line]) for line in packed],
+        }
+        if part.numbered and done:
+            listed["offset"] = done
+        yield _Piece([rich_text(listed)], _letters(packed), len(packed))
+        done += len(packed)
+
+
+def _item(line: Line) -> Line:
+    first, *rest = in_pieces(line, BLOCK - 2)
+    return (*first, "…") if rest else first
+
+
+def _facts(pairs: tuple[tuple[str, str], ...]) -> Iterator[_Piece]:
+    """Short ones side by side, five to a block; a long one as text under its label."""
+    beside: list[tuple[str, str]] = []
+    for label, value in pairs:
+        if len(value) > FACT or len(label) > FACT:
+            yield from _side_by_side(beside)
+            yield from _text(((Strong(label),), (value,)))
+            beside = []
+        else:
+            beside.append((label, value))
+    yield from _side_by_side(beside)
+
+
+def _side_by_side(pairs: list[tuple[str, str]]) -> Iterator[_Piece]:
+    for start in range(0, len(pairs), FACTS_SIDE_BY_SIDE):
+        five = pairs[start : start + FACTS_SIDE_BY_SIDE]
+        fields = [field for label, value in five for field in (bold(label, FACT + 2), plain(value, FACT))]
+        letters = sum(len(label) + len(value) for label, value in five)
+        yield _Piece([{"type": "section", "fields": fields}], letters, len(five))
+
+
+def _row(lines: tuple[Line, ...], buttons: tuple[Button, ...]) -> Iterator[_Piece]:
+    """The line stands with its buttons or not at all."""
+    *before, last = [*_text(lines)] or [_Piece([], 0, 1)]
+    yield from before
+    blocks = [*last.blocks, *actions(buttons)]
+    if blocks:
+        yield _Piece(blocks, last.letters, 1)
+
+
+def _context(note: Note) -> list[Block]:
+    return [{"type": "context", "elements": small_print(note)}]
+
+
+def _header(title: str) -> list[Block]:
+    words = one_line(title)
+    if not words:
+        return []
+    if len(words) > HEADER:
+        return [rich_text(rich_section([(Strong(cut(words, BLOCK)),)]))]
+    return [{"type": "header", "text": plain(words, HEADER)}]
+
+
+def _notice(title: str) -> str:
+    return escaped(cut(one_line(title), HEADER)) or "Collab"
+
+
+def _packed(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """Lines in lots that a block holds."""
+    lot: list[Line] = []
+    left = BLOCK
+    for line in lines:
+        if lot and size(line) + 1 > left:
+            yield lot
+            lot, left = [], BLOCK
+        lot.append(line)
+        left -= size(line) + 1
+    if lot:
+        yield lot
+
+
+def _letters(lines: Iterable[Line]) -> int:
+    return sum(size(line) + 1 for line in lines)
