@@ -36,14 +36,14 @@ test: setup check ## everything that guards the project, PostgreSQL and the loca
 check: setup style types imports ## format, lint, strict types, import rules
 
 style: setup
-	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; echo "\`make format\` puts this right."; exit 1; }
+	@$(BIN)/ruff format --check --quiet --output-format concise . || { echo "\`make format\` puts this right."; exit 1; }
 	@$(BIN)/ruff check --quiet .
 
 types: setup
 	@$(BIN)/mypy
 
 imports: setup
-	@$(BIN)/lint-imports --no-cache >.setup.imports 2>&1 || { cat .setup.imports; rm -f .setup.imports; exit 1; }
+	@$(BIN)/lint-imports --no-cache --no-logo >.setup.imports 2>&1 || { cat .setup.imports; rm -f .setup.imports; exit 1; }
 	@rm -f .setup.imports
 
 format: setup ## put style right
