@@ -191,6 +191,14 @@ class ExamRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Caps:
+    """How many messages nobody asked for (told and prompt) one person may get."""
+
+    per_day: int = 1
+    per_week: int = 3
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """Every number of the charter; each is a trust's setting with the suggested default."""
 
@@ -201,6 +209,7 @@ class Rules:
     governance: GovernanceRules = GovernanceRules()
     approval: ApprovalRules = ApprovalRules()
     exams: ExamRule = ExamRule()
+    caps: Caps = Caps()
     staff_quiet: QuietHours = QuietHours(Hours(time(18), time(7, 30)))
     governors_quiet: QuietHours = QuietHours(Hours(time(21), time(8)), closures=False)
 
