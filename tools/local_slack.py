@@ -27,7 +27,14 @@ RECORDED = {
     "windows-x64": None,
 }
 # Nothing of the package is run; a copy npm already has will do; a dead network is found out soon.
-NPM_OPTIONS = ("--json", "--ignore-scripts", "--prefer-offline", "--fetch-retries=1")
+NPM_OPTIONS = (
+    "--json",
+    "--ignore-scripts",
+    "--prefer-offline",
+    "--fetch-retries=1",
+    "--fetch-retry-mintimeout=1000",
+    "--fetch-retry-maxtimeout=5000",
+)
 PROCESSORS = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
 
 
