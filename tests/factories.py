@@ -85,9 +85,7 @@ def a_calendar(
 
 
 def calendars() -> dict[str, Calendar]:
-    vellumhurst = a_calendar(
-        "vellumhurst", VELLUMHURST, ("2026-09-01", "2026-09-02", "2026-11-02", "2027-07-16")
-    )
+    vellumhurst = a_calendar("vellumhurst", VELLUMHURST, ("2026-09-01", "2026-09-02", "2026-11-02", "2027-07-16"))
     return {"standard": a_calendar(), "vellumhurst": vellumhurst}
 
 
@@ -205,9 +203,7 @@ def with_rules(trust: Trust, **rules: Any) -> Trust:
 # -------------------------------------------------------------------------------------------- people
 
 
-def a_person(
-    id_: str = "p10", name: str = "Bridget O'Shaughnessy", *roles: str | Office, **facts: Any
-) -> Person:
+def a_person(id_: str = "p10", name: str = "Bridget O'Shaughnessy", *roles: str | Office, **facts: Any) -> Person:
     """Somebody with these offices; a role given as a word is held in their school, or in the whole trust."""
     school = facts.get("school")
     offices = tuple(Office(role, school) if isinstance(role, str) else role for role in roles)
@@ -215,15 +211,11 @@ def a_person(
     return Person(id_, name, **{**given, **facts})
 
 
-def a_head(
-    school: str = "QFP", id_: str = "p10", name: str = "Bridget O'Shaughnessy", **facts: Any
-) -> Person:
+def a_head(school: str = "QFP", id_: str = "p10", name: str = "Bridget O'Shaughnessy", **facts: Any) -> Person:
     return a_person(id_, name, "headteacher", school=school, **facts)
 
 
-def a_governor(
-    school: str = "QFP", id_: str = "p38", name: str = "Oluwaseun Greaves", **facts: Any
-) -> Person:
+def a_governor(school: str = "QFP", id_: str = "p38", name: str = "Oluwaseun Greaves", **facts: Any) -> Person:
     member = Office("member", f"lc_{school.lower()}")
     return a_person(id_, name, "governor", member, school=school, **facts)
 
@@ -257,9 +249,7 @@ def a_partner(**facts: Any) -> Person:
     return a_person("p59", "Dr Amara Fenwick", "external_partner", **{**seen, **facts})
 
 
-def a_group(
-    id_: str, type_: str, name: str | None = None, visibility: str = "committee", **facts: Any
-) -> Group:
+def a_group(id_: str, type_: str, name: str | None = None, visibility: str = "committee", **facts: Any) -> Group:
     return Group(id_, type_, name or id_, visibility, **facts)
 
 
@@ -344,9 +334,7 @@ def directors() -> tuple[Person, ...]:
         ),
         a_person("p33", "Charlotte Vex-Hamilton", "director", member, Office("link_director", "lc_stt")),
         a_person("p34", "Robert Ndlovu", "director", member, Office("link_director", "lc_clj")),
-        a_person(
-            "p35", "Anthea Pike", "director", member, Office("link_director", "lc_mda"), delivery="email"
-        ),
+        a_person("p35", "Anthea Pike", "director", member, Office("link_director", "lc_mda"), delivery="email"),
         a_person("p36", "Kit Larkspur", *kit, Office("link_director", "lc_vhs")),
     )
 
@@ -422,6 +410,8 @@ def a_project(id_: str = "PRJ-05", status: str = PROPOSED, **facts: Any) -> Proj
         "proposed_by": "p16",
         "deputy_lead": "p15",
         "team": ("p16", "p15", "p17", "p03"),
+        "aims": draft.aims,
+        "priorities": draft.priorities,
         "pauses": draft.pauses,
         "reference": None if status in (DRAFT, PROPOSED) else id_,
     }
@@ -438,9 +428,7 @@ def an_item(number: int = 1, level: str = "governance", **facts: Any) -> Item:
     return Item(id=f"i{number}", meeting="m016", number=number, level=level, **{**given, **facts})
 
 
-def an_agenda_item(
-    words: str, minutes: int | None = None, added: str = "2026-11-20 10:00", **facts: Any
-) -> AgendaItem:
+def an_agenda_item(words: str, minutes: int | None = None, added: str = "2026-11-20 10:00", **facts: Any) -> AgendaItem:
     given = {
         "id": words.lower().replace(" ", "-"),
         "group": "elt",

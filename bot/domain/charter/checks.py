@@ -1,0 +1,56 @@
+"""The table of contents of the charter: every check a proposal meets, in the order of the form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.domain.charter.aims import serves_a_priority, serves_an_aim
+from bot.domain.charter.exam_terms import rests_in_examination_terms, starts_clear_of_exams, starts_clear_of_mocks
+from bot.domain.charter.findings import Circumstances, Finding
+from bot.domain.charter.purposes import has_impact, has_purpose, has_title, is_more_than_one_school_could
+from bot.domain.charter.taking_part import joins_schools, knows_its_schools
+from bot.domain.charter.timescales import has_end, has_start, is_long_term, is_planned_ahead, knows_the_terms
+from bot.domain.projects import Draft, Project
+
+Check = Callable[[Draft, Circumstances], Finding | None]
+
+CHECKS: tuple[Check, ...] = (
+    has_title,
+    has_purpose,
+    is_more_than_one_school_could,
+    knows_its_schools,
+    joins_schools,
+    has_start,
+    is_planned_ahead,
+    starts_clear_of_exams,
+    starts_clear_of_mocks,
+    knows_the_terms,
+    has_end,
+    is_long_term,
+    rests_in_examination_terms,
+    has_impact,
+    serves_an_aim,
+    serves_a_priority,
+)
+
+
+def findings(draft: Draft, around: Circumstances) -> tuple[Finding, ...]:
+    """All that the charter has to say, at once."""
+    found = (check(draft, around) for check in CHECKS)
+    return tuple(finding for finding in found if finding is not None)
+
+
+def draft_of(project: Project) -> Draft:
+    """A stored project as the form would hold it, to look at it again."""
+    return Draft(
+        title=project.title,
+        purpose=project.purpose,
+        together=project.together,
+        impact=project.impact,
+        schools=project.schools,
+        starts_on=project.starts_on,
+        ends_on=project.ends_on,
+        aims=project.aims,
+        priorities=project.priorities,
+        pauses=project.pauses,
+    )
