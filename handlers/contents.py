@@ -1,0 +1,16 @@
+"""The tables of contents: every command, form and button, joined from each noun's own."""
+
+from __future__ import annotations
+
+from handlers import home, intent
+from handlers.conversation import Contents
+
+ROOMS = (intent,)
+WAITS: tuple[home.Waits, ...] = ()
+
+COMMANDS = tuple(command for room in ROOMS for command in getattr(room, "COMMANDS", ()))
+FORMS = tuple(form for room in ROOMS for form in getattr(room, "FORMS", ()))
+BUTTONS = tuple(button for room in ROOMS for button in getattr(room, "BUTTONS", ()))
+SUGGESTIONS = tuple(one for room in ROOMS for one in getattr(room, "SUGGESTIONS", ()))
+
+CONTENTS = Contents((*home.commands(COMMANDS, WAITS), *COMMANDS), FORMS, BUTTONS, SUGGESTIONS)

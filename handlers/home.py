@@ -1,0 +1,35 @@
+"""`/collab` alone, and help: what this person can do now, and what waits for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from bot.cards import home as cards
+from bot.cards.home import Offer, Waiting
+from handlers.conversation import Answer, Ask, Command, Outcome
+
+Waits = Callable[[Ask], Sequence[Waiting]]
+
+
+def commands(listed: Sequence[Command], waits: Sequence[Waits]) -> tuple[Command, ...]:
+    """The two commands that speak of all others."""
+
+    def show_home(ask: Ask) -> Outcome:
+        waiting = [one for find in waits for one in find(ask)]
+        return Answer(cards.home(ask.trust, ask.person.called, waiting, _offers(listed, ask)))
+
+    def show_help(ask: Ask) -> Outcome:
+        return Answer(cards.help_card(_offers(listed, ask)))
+
+    return (
+        Command("", show_home, "what you can do now, and what waits for you", writes=False),
+        Command("help", show_help, "everything you can type", writes=False),
+    )
+
+
+def _offers(listed: Sequence[Command], ask: Ask) -> list[Offer]:
+    return [
+        Offer(f"{command.words} {command.usage}".strip(), command.about)
+        for command in listed
+        if command.offered(ask.person, ask.today)
+    ]
