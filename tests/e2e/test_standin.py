@@ -145,6 +145,12 @@ async def test_a_direct_message_reaches_the_person(slack: Stage, bot: AsyncWebCl
     assert [one.text for one in ann.messages()] == ["For you", "And this"]
 
 
+async def test_the_first_message_reaches_somebody_who_never_opened_slack(slack: Stage, bot: AsyncWebClient) -> None:
+    await bot.chat_postMessage(channel=BEN, text="For you")
+    ben = await slack.people.person(BEN)
+    assert [one.text for one in ben.messages()] == ["For you"]
+
+
 async def test_people_are_told_with_the_marks_that_identity_needs(bot: AsyncWebClient) -> None:
     ann = (await bot.users_lookupByEmail(email="ANN@example.org"))["user"]
     told = {key: ann[key] for key in ("id", "team_id", "deleted", "is_bot", "is_email_confirmed", "tz")}

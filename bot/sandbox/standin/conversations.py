@@ -51,7 +51,8 @@ class Conversations:
             raise Refused("channel_not_found") from None
         if person.deleted or person.is_bot:
             raise Refused("channel_not_found")
-        return (await self.upstream.channels())[await self.upstream.direct_channel(user)]
+        opened = await self.upstream.direct_channel(user)
+        return (await self.upstream.channels())[opened]
 
     def _known_to_bot(self, channel: Json) -> bool:
         return not channel.get("is_private") or self.bot in channel["members"]
