@@ -76,9 +76,7 @@ def all_groups(books: Books) -> list[Group]:
 
 def delegations_of(books: Books, power: str) -> list[Delegation]:
     rows = books.rows(books.select(delegations).where(delegations.c.power == power))
-    return [
-        Delegation(row.power, row.from_person, row.to_person, Span(row.first_on, row.last_on)) for row in rows
-    ]
+    return [Delegation(row.power, row.from_person, row.to_person, Span(row.first_on, row.last_on)) for row in rows]
 
 
 def identity_of(books: Books, person_id: str, platform: str) -> Row[Any] | None:
@@ -88,9 +86,7 @@ def identity_of(books: Books, person_id: str, platform: str) -> Row[Any] | None:
     )
 
 
-def match_identity(
-    books: Books, platform: str, tenant: str, user: str, person_id: str, *, at: datetime
-) -> None:
+def match_identity(books: Books, platform: str, tenant: str, user: str, person_id: str, *, at: datetime) -> None:
     books.put(
         identities,
         {"platform": platform, "tenant": tenant, "user": user, "person_id": person_id, "matched_at": at},
@@ -118,8 +114,18 @@ def _offices_of(books: Books, ids: list[str]) -> dict[str, list[Office]]:
         return held
     rows = books.rows(books.select(offices).where(offices.c.person_id.in_(ids)).order_by(offices.c.id))
     for row in rows:
-        held[row.person_id].append(Office(row.role, row.school_id or row.group_id, row.first_on, row.last_on))
+        held[row.person_id].append(_office(row))
     return held
+
+
+def _office(row: Row[Any]) -> Office:
+    return Office(row.role, place_of_office(row), row.first_on, row.last_on)
+
+
+def place_of_office(row: Row[Any]) -> str | None:
+    """The school, group or strategic area in which the office is held; None for the whole trust."""
+    place: str | None = row.school_id or row.group_id or row.area
+    return place
 
 
 def _stands(on: date) -> ColumnElement[bool]:
@@ -146,8 +152,7 @@ def _person(row: Row[Any], held: list[Office]) -> Person:
         digest_batch=details.get("digest_batch"),
         digest_day=details.get("digest_day"),
         away=tuple(
-            Span(date.fromisoformat(first), date.fromisoformat(last))
-            for first, last in details.get("away", ())
+            Span(date.fromisoformat(first), date.fromisoformat(last)) for first, last in details.get("away", ())
         ),
         sees=frozenset(details.get("sees", ())),
         starts_on=row.starts_on,

@@ -11,7 +11,7 @@ from sqlalchemy import Row, func
 from bot.domain.people import Delegation, Group, Office, Person
 from bot.domain.trusts import School
 from storage.database import Books
-from storage.people import details_of
+from storage.people import details_of, place_of_office
 from storage.tables.people import delegations, groups, identities, offices, people
 from storage.tables.trusts import records, schools
 
@@ -90,16 +90,14 @@ def replace_offices(books: Books, held: Mapping[str, Iterable[Office]], *, on: d
     """Let these offices stand from `on`: new ones are added, those no longer named end the day before."""
     yesterday = on - timedelta(days=1)
     known = {_office_key(row): row.id for row in books.rows(books.select(offices))}
-    named = {
-        (person, one.role, one.place, one.first_on, one.last_on) for person in held for one in held[person]
-    }
+    named = {(person, one.role, one.place, one.first_on, one.last_on) for person in held for one in held[person]}
     for key in known.keys() - named:
         if key[4] is None or key[4] >= on:
             books.change(offices, offices.c.id == known[key], last_on=yesterday)
-    school_ids = {row.id for row in books.rows(books.select(schools, schools.c.id))}
+    columns = _columns_of_places(books)
     first = _next(books, offices)
     fresh = sorted(named - known.keys(), key=str)
-    books.add(offices, *(_office_row(first + n, key, school_ids) for n, key in enumerate(fresh)))
+    books.add(offices, *(_office_row(first + n, key, columns) for n, key in enumerate(fresh)))
 
 
 def replace_delegations(books: Books, lent: Iterable[Delegation], *, on: date) -> None:
@@ -113,14 +111,10 @@ def replace_delegations(books: Books, lent: Iterable[Delegation], *, on: date) -
     first = _next(books, delegations)
     names = ("power", "from_person", "to_person", "first_on", "last_on")
     fresh = sorted(named - known.keys())
-    books.add(
-        delegations, *({"id": first + n, **dict(zip(names, key, strict=True))} for n, key in enumerate(fresh))
-    )
+    books.add(delegations, *({"id": first + n, **dict(zip(names, key, strict=True))} for n, key in enumerate(fresh)))
 
 
-def put_identity(
-    books: Books, platform: str, tenant: str, user: str, person_id: str, *, at: datetime
-) -> None:
+def put_identity(books: Books, platform: str, tenant: str, user: str, person_id: str, *, at: datetime) -> None:
     """The file says how a platform knows somebody: it stands in place of what was matched before."""
     same = (identities.c.platform == platform, identities.c.person_id == person_id)
     row = books.row(books.select(identities).where(*same))
@@ -132,21 +126,21 @@ def put_identity(
 
 
 def _office_key(row: Row[Any]) -> OfficeKey:
-    return (row.person_id, row.role, row.school_id or row.group_id, row.first_on, row.last_on)
+    return (row.person_id, row.role, place_of_office(row), row.first_on, row.last_on)
 
 
-def _office_row(number: int, key: OfficeKey, school_ids: set[str]) -> dict[str, Any]:
+def _columns_of_places(books: Books) -> dict[str, str]:
+    """Which column names a place: a school or a group; anything else is a strategic area."""
+    in_schools = {row.id: "school_id" for row in books.rows(books.select(schools, schools.c.id))}
+    return {row.id: "group_id" for row in books.rows(books.select(groups, groups.c.id))} | in_schools
+
+
+def _office_row(number: int, key: OfficeKey, columns: Mapping[str, str]) -> dict[str, Any]:
     person, role, place, first_on, last_on = key
-    at_school = place in school_ids
-    return {
-        "id": number,
-        "person_id": person,
-        "role": role,
-        "school_id": place if at_school else None,
-        "group_id": None if at_school else place,
-        "first_on": first_on,
-        "last_on": last_on,
-    }
+    row: dict[str, Any] = {"school_id": None, "group_id": None, "area": None, "first_on": first_on, "last_on": last_on}
+    if place is not None:
+        row[columns.get(place, "area")] = place
+    return {"id": number, "person_id": person, "role": role, **row}
 
 
 def _delegation_key(row: Row[Any]) -> tuple[str, str, str, date, date]:

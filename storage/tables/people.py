@@ -64,6 +64,7 @@ offices = Table(
     Column("role", String(64), nullable=False),
     Column("school_id", ID),
     Column("group_id", ID),
+    Column("area", ID),
     Column("first_on", Date),
     Column("last_on", Date),
     belongs_to("people", "person_id"),

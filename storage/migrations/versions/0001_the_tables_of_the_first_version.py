@@ -309,6 +309,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=64), nullable=False),
         sa.Column("school_id", sa.String(length=64), nullable=True),
         sa.Column("group_id", sa.String(length=64), nullable=True),
+        sa.Column("area", sa.String(length=64), nullable=True),
         sa.Column("first_on", sa.Date(), nullable=True),
         sa.Column("last_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(

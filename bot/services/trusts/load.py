@@ -1,0 +1,77 @@
+"""Loading a trust from its file: all or nothing, as often as one likes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.services.trust_file.parse import TrustFile, parse
+from bot.services.trusts.difference import Difference, Key
+from bot.services.trusts.work import bring_in_work
+from storage import register, trusts
+from storage.database import Books, Database
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What a load did, by kind and id. `kept` was worked on in Collab since, so the file's version was not used."""
+
+    trust_id: str
+    name: str
+    added: tuple[Key, ...]
+    changed: tuple[Key, ...]
+    ended: tuple[Key, ...]
+    kept: tuple[Key, ...]
+
+
+def load(database: Database, text: str, *, at: datetime) -> LoadReport:
+    """Store what the file says; raises TrustFileRefused with every mistake, and then stores nothing.
+
+    Who or what vanished from the file is ended, never deleted. Nothing is sent because of a load.
+    """
+    file = parse(text)
+    on = at.astimezone(file.trust.zone).date()
+    with database.transaction() as shelf:
+        books = shelf.books(file.trust.id)
+        before = register.last_read(books)
+        differs = Difference.between(before, file.documents)
+        if not differs:
+            return _report(file, differs, set())
+        found = trusts.charter_of(shelf, file.trust.id)
+        version = found[1] + 1 if found else 1
+        trusts.put_charter(shelf, file.trust.id, dict(file.charter), version, at=at)
+        _write_register(books, file, differs, on=on, at=at)
+        kept = bring_in_work(books, file, before, differs)
+        register.note(books, {key: file.documents[key] for key in (*differs.added, *differs.changed)}, at=at)
+        register.end_entries(books, differs.ended, on=on)
+        return _report(file, differs, kept)
+
+
+def _report(file: TrustFile, differs: Difference, kept: set[Key]) -> LoadReport:
+    changed = tuple(key for key in differs.changed if key not in kept)
+    return LoadReport(file.trust.id, file.trust.name, differs.added, changed, differs.ended, tuple(sorted(kept)))
+
+
+def _write_register(books: Books, file: TrustFile, differs: Difference, *, on: date, at: datetime) -> None:
+    for school in file.trust.schools.values():
+        register.put_school(books, school)
+    for person in file.people:
+        if person.id in differs.fresh("person"):
+            register.put_person(books, person)
+    for group in file.groups:
+        if group.id in differs.fresh("group"):
+            register.put_group(books, group)
+    register.replace_offices(books, {person.id: person.offices for person in file.people}, on=on)
+    register.replace_delegations(books, file.delegations, on=on)
+    for identity in file.identities:
+        register.put_identity(books, *identity, at=at)
+    _end_the_gone(books, differs, on)
+
+
+def _end_the_gone(books: Books, differs: Difference, on: date) -> None:
+    for school in differs.gone("school"):
+        register.end_school(books, school, on=on)
+    for person in differs.gone("person"):
+        register.end_person(books, person, on=on)
+    for group in differs.gone("group"):
+        register.end_group(books, group, on=on)
