@@ -14,8 +14,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import Event
 
 from bot.services.trust_file.building import Builder
-from bot.services.trust_file.mistakes import Mistake
-from bot.services.trust_file.places import THE_FILE, Path
+from bot.services.trust_file.mistakes import Mistake, Remark
+from bot.services.trust_file.places import THE_FILE, Path, entry_of, place_of
 
 MAX_BYTES = 5_000_000
 
@@ -37,6 +37,12 @@ class Reading:
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
+
+    def mistake(self, path: Path, what: str, remedy: str) -> Mistake:
+        return Mistake(self.line(path), place_of(self.document, entry_of(path)), what, remedy)
+
+    def remark(self, path: Path, what: str, remedy: str) -> Remark:
+        return Remark(self.line(path), place_of(self.document, entry_of(path)), what, remedy)
 
 
 def read(text: str) -> Reading:

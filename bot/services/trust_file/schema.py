@@ -16,7 +16,7 @@ from jsonschema.exceptions import ValidationError
 
 from bot.domain.documents import Document, inner, text, texts
 from bot.services.trust_file.mistakes import Mistake
-from bot.services.trust_file.places import Path, entry_of, key_of, place_of
+from bot.services.trust_file.places import Path, key_of
 from bot.services.trust_file.read import Reading
 from bot.services.trust_file.suggestions import did_you_mean, listed, quoted
 
@@ -50,7 +50,7 @@ def violations(reading: Reading) -> Iterator[Mistake]:
     """Everything in which a file is not as the format asks."""
     said = (one for error in _validator().iter_errors(reading.document) for one in _put(error))
     for path, what, remedy in dict.fromkeys(said):
-        yield Mistake(reading.line(path), place_of(reading.document, entry_of(path)), what, remedy)
+        yield reading.mistake(path, what, remedy)
 
 
 @cache
