@@ -1,0 +1,45 @@
+"""Who a platform says somebody is, before we know whether the register knows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A user as the platform knows them. `team` is their own workspace or tenant, not the one they write from.
+
+    `is_stranger` is somebody from another organisation, met in a shared channel; `is_guest` may see only some
+    channels of this one.
+    """
+
+    user: str
+    team: str
+    name: str
+    email: str | None
+    is_confirmed: bool
+    is_deleted: bool
+    is_bot: bool
+    is_stranger: bool
+    is_guest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A conversation of a platform. `is_shared` means that another organisation reads it too."""
+
+    conversation: str
+    name: str
+    is_private: bool
+    is_shared: bool
+
+
+def email_to_match(profile: Profile, team: str) -> str | None:
+    """The email by which this user may be found in the register, or None.
+
+    Only for a user of the trust's own workspace or tenant: not a stranger from a shared channel, not deleted,
+    not a bot, and with an email that the platform has confirmed.
+    """
+    theirs = profile.team == team and not profile.is_stranger
+    real = not profile.is_deleted and not profile.is_bot
+    return profile.email if theirs and real and profile.is_confirmed else None

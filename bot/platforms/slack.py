@@ -1,0 +1,217 @@
+"""Slack's way out: each call is made once, and what became of it is said exactly."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Any, TypeAlias
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.cards.blockkit import message
+from bot.cards.card import Card
+from bot.domain.identities import Channel, Profile
+from bot.platforms.messenger import (
+    PERSON,
+    UNREACHABLE,
+    Address,
+    Sent,
+    Throttled,
+    Undeliverable,
+    Unknown,
+)
+from bot.platforms.slack_refusals import refusal
+
+DELIVERY = "collab_delivery"
+TIMEOUT = 10.0
+BEFORE_FIRST_ATTEMPT = 60
+PAGE = 200
+PAUSE = 30.0
+
+Answer: TypeAlias = Mapping[str, Any]  # Slack's JSON, which has no type until it is read.
+Call: TypeAlias = Callable[..., Awaitable[AsyncSlackResponse]]
+
+
+class SlackMessenger:
+    """A Messenger for one workspace; beside it, what Slack knows about people and channels.
+
+    Whatever client it is given, nothing is resent here: a repeat is for delivery to decide.
+    """
+
+    platform = "slack"
+    reads_back = True
+    edits = True
+
+    def __init__(self, client: AsyncWebClient, timeout: float = TIMEOUT) -> None:
+        self._timeout = timeout
+        self._opened: dict[str, str] = {}
+        self._client = AsyncWebClient(
+            token=client.token,
+            base_url=client.base_url,
+            ssl=client.ssl,
+            proxy=client.proxy,
+            session=client.session,
+            retry_handlers=[],
+        )
+
+    async def send(self, address: Address, card: Card, delivery_id: str) -> Sent:
+        conversation = await self._conversation(address)
+        posted = await self._once(
+            self._client.chat_postMessage,
+            channel=conversation,
+            metadata={"event_type": DELIVERY, "event_payload": {"delivery_id": delivery_id}},
+            unfurl_links=False,
+            unfurl_media=False,
+            **message(card),
+        )
+        return Sent(conversation=posted["channel"], reference=posted["ts"])
+
+    async def edit(self, address: Address, reference: str, card: Card) -> None:
+        conversation = await self._conversation(address)
+        await self._again(self._client.chat_update, channel=conversation, ts=reference, **message(card))
+
+    async def find(self, address: Address, delivery_id: str, since: float) -> Sent | None:
+        """Read back by the delivery's id in the message's metadata; needs the history scopes."""
+        conversation = await self._conversation(address)
+        history = self._pages(
+            self._client.conversations_history,
+            "messages",
+            channel=conversation,
+            oldest=f"{since - BEFORE_FIRST_ATTEMPT:.6f}",
+            include_all_metadata=True,
+        )
+        try:
+            async for posted in history:
+                if _is_delivery(posted, delivery_id):
+                    return Sent(conversation=conversation, reference=posted["ts"])
+        except Undeliverable as refused:
+            raise Unknown(f"The conversation cannot be read back. {refused.why}") from refused
+        return None
+
+    async def profile(self, user: str) -> Profile:
+        """Raises Undeliverable (person) for somebody whom Slack does not know."""
+        told = (await self._again(self._client.users_info, user=user))["user"]
+        about = told.get("profile", {})
+        return Profile(
+            user=told["id"],
+            team=told.get("team_id", ""),
+            name=told.get("real_name") or about.get("real_name") or told.get("name", ""),
+            email=about.get("email") or None,
+            is_confirmed=bool(told.get("is_email_confirmed")),
+            is_deleted=bool(told.get("deleted")),
+            is_bot=bool(told.get("is_bot")),
+            is_stranger=bool(told.get("is_stranger")),
+            is_guest=bool(told.get("is_restricted") or told.get("is_ultra_restricted")),
+        )
+
+    async def channel_about(self, conversation: str) -> Channel | None:
+        """None if the app may not ask (no scope, or it is not in there): then a person has to say."""
+        try:
+            told = await self._again(self._client.conversations_info, channel=conversation)
+        except Undeliverable as refused:
+            if refused.reason == UNREACHABLE:
+                raise
+            return None
+        return _channel(told["channel"])
+
+    async def channel_named(self, name: str) -> Channel | None:
+        """The channel of this name, with or without its #; for the sandbox, where names are enough."""
+        channels = self._pages(
+            self._client.conversations_list,
+            "channels",
+            types="public_channel,private_channel",
+            exclude_archived=True,
+        )
+        async for told in channels:
+            if told["name"] == name.removeprefix("#"):
+                return _channel(told)
+        return None
+
+    async def _conversation(self, address: Address) -> str:
+        """The conversation itself, or the direct messages with this person, opened if need be."""
+        if address.conversation:
+            return address.conversation
+        if not address.user:
+            raise Undeliverable(
+                "This person has no Slack account that Collab knows. They type /collab once, or get "
+                "`delivery: email` in the trust file.",
+                reason=PERSON,
+                permanent=True,
+            )
+        if address.user not in self._opened:
+            told = await self._again(self._client.conversations_open, users=address.user)
+            self._opened[address.user] = told["channel"]["id"]
+        return self._opened[address.user]
+
+    async def _pages(self, call: Call, key: str, **arguments: object) -> AsyncIterator[Answer]:
+        cursor = ""
+        while True:
+            page = await self._again(call, limit=PAGE, cursor=cursor or None, **arguments)
+            for found in page[key]:
+                yield found
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
+    async def _again(self, call: Call, **arguments: object) -> Answer:
+        """For what may be repeated: an outcome that is not known is only a failure to try again."""
+        try:
+            return await self._once(call, **arguments)
+        except Unknown as lost:
+            raise Undeliverable(lost.why, reason=UNREACHABLE, permanent=False) from lost
+
+    async def _once(self, call: Call, **arguments: object) -> Answer:
+        try:
+            async with asyncio.timeout(self._timeout):
+                response = await call(**arguments)
+        except SlackApiError as refused:
+            raise _outcome(refused) from refused
+        except aiohttp.ClientConnectorError as refused:
+            why = "Slack could not be reached, and nothing was sent. Check the network or SLACK_API_URL."
+            raise Undeliverable(why, reason=UNREACHABLE, permanent=False) from refused
+        except (TimeoutError, aiohttp.ClientError, OSError, AttributeError) as lost:
+            # AttributeError: slack_sdk stumbles so over a plain-text answer, as a proxy gives.
+            why = f"The line to Slack broke ({type(lost).__name__}) before the answer came."
+            raise Unknown(why) from lost
+        return _json(response)
+
+
+def _outcome(refused: SlackApiError) -> Throttled | Undeliverable | Unknown:
+    response = refused.response
+    if not isinstance(response, AsyncSlackResponse):
+        return Unknown("Slack's answer could not be read.")
+    if response.status_code == 429:
+        return Throttled(_seconds(response.headers.get("Retry-After", "")))
+    if response.status_code >= 500 or not isinstance(response.data, dict) or "error" not in response.data:
+        return Unknown(f"Slack answered with HTTP {response.status_code} and no word of what it did.")
+    if response.data["error"] in {"ratelimited", "rate_limited"}:
+        return Throttled(_seconds(response.headers.get("Retry-After", "")))
+    return refusal(response.data["error"], response.data.get("needed", ""))
+
+
+def _json(response: AsyncSlackResponse) -> Answer:
+    if not isinstance(response.data, dict):
+        raise Unknown("Slack's answer could not be read.")
+    return response.data
+
+
+def _seconds(retry_after: str) -> float:
+    return float(retry_after) if retry_after.isdecimal() else PAUSE
+
+
+def _is_delivery(posted: Answer, delivery_id: str) -> bool:
+    metadata = posted.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    return metadata.get("event_type") == DELIVERY and payload.get("delivery_id") == delivery_id
+
+
+def _channel(told: Answer) -> Channel:
+    return Channel(
+        conversation=told["id"],
+        name=told.get("name", ""),
+        is_private=bool(told.get("is_private")),
+        is_shared=bool(told.get("is_shared") or told.get("is_ext_shared") or told.get("is_pending_ext_shared")),
+    )

@@ -1,0 +1,128 @@
+"""A small Slack on this machine that answers as the real one does, and fails as the real one does.
+
+What it answers for users, channels and errors follows Slack's documentation.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+Json = dict[str, Any]
+FIRST_TS = 1_795_000_000
+LOST = "the answer is lost after the effect"
+SILENT = "no answer comes"
+
+
+@dataclass
+class Fault:
+    """What goes wrong with one call. With `after`, its effect is there all the same."""
+
+    status: int = 200
+    body: str = "{}"
+    kind: str = "application/json"
+    headers: dict[str, str] = field(default_factory=dict)
+    after: bool = False
+    silent: str = ""
+
+
+def refused(code: str, **more: str) -> Fault:
+    return Fault(body=json.dumps({"ok": False, "error": code, **more}))
+
+
+class FakeSlack:
+    """Keeps what was posted; `fail` queues faults for a method."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, Json]] = []
+        self.posted: dict[str, list[Json]] = defaultdict(list)
+        self.users: dict[str, Json] = {}
+        self.channels: list[Json] = []
+        self.page = 2
+        self._faults: dict[str, deque[Fault]] = defaultdict(deque)
+        self._ts = FIRST_TS
+
+    def fail(self, method: str, *faults: Fault) -> None:
+        self._faults[method].extend(faults)
+
+    def called(self, method: str) -> list[Json]:
+        return [arguments for name, arguments in self.calls if name == method]
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        arguments: Json = dict(request.query)
+        if request.content_type == "application/json":
+            arguments |= await request.json()
+        self.calls.append((method, arguments))
+        fault = self._faults[method].popleft() if self._faults[method] else None
+        if fault is None:
+            return web.json_response({"ok": True, **self._do(method, arguments)})
+        if fault.after:
+            self._do(method, arguments)
+        if fault.silent:
+            await self._never_answer(request, fault.silent)
+        return web.Response(status=fault.status, text=fault.body, content_type=fault.kind, headers=fault.headers)
+
+    async def _never_answer(self, request: web.Request, how: str) -> None:
+        if how == SILENT:
+            await asyncio.sleep(0.5)
+        if request.transport is not None:
+            request.transport.abort()
+
+    def _do(self, method: str, asked: Json) -> Json:
+        match method:
+            case "conversations.open":
+                return {"channel": {"id": asked["users"].replace("U", "D", 1)}}
+            case "chat.postMessage":
+                self._ts += 1
+                posted = {"ts": f"{self._ts}.000100", **asked}
+                self.posted[asked["channel"]].append(posted)
+                return {"channel": asked["channel"], "ts": posted["ts"], "message": posted}
+            case "chat.update":
+                [posted] = [one for one in self.posted[asked["channel"]] if one["ts"] == asked["ts"]]
+                posted.update(asked)
+                return {"channel": asked["channel"], "ts": asked["ts"]}
+            case _:
+                return self._read(method, asked)
+
+    def _read(self, method: str, asked: Json) -> Json:
+        match method:
+            case "conversations.history":
+                since = float(asked["oldest"])
+                found = [one for one in reversed(self.posted[asked["channel"]]) if float(one["ts"]) > since]
+                return self._paged("messages", found, asked)
+            case "conversations.list":
+                return self._paged("channels", self.channels, asked)
+            case "conversations.info":
+                return {"channel": next(one for one in self.channels if one["id"] == asked["channel"])}
+            case "users.info":
+                return {"user": self.users[asked["user"]]}
+        raise AssertionError(f"This Slack has no {method}.")
+
+    def _paged(self, key: str, found: list[Json], asked: Json) -> Json:
+        start = int(asked.get("cursor") or 0)
+        end = start + self.page
+        cursor = str(end) if end < len(found) else ""
+        return {key: found[start:end], "response_metadata": {"next_cursor": cursor}}
+
+
+@asynccontextmanager
+async def running(slack: FakeSlack) -> AsyncIterator[str]:
+    """Its base URL on this machine, for as long as it runs."""
+    app = web.Application()
+    app.router.add_post("/api/{method}", slack.answer)
+    app.router.add_get("/api/{method}", slack.answer)
+    server = TestServer(app, host="127.0.0.1")
+    await server.start_server()
+    try:
+        yield str(server.make_url("/api/"))
+    finally:
+        await server.close()
