@@ -72,6 +72,7 @@ LOST_ANSWERS = [
     Fault(after=True, status=500, body="<html>Oops</html>", kind="text/html"),
     Fault(after=True, status=502, body="Bad gateway", kind="text/plain"),
     Fault(after=True, status=503, body='{"ok": false}'),
+    Fault(after=True, status=500, body='{"ok": false, "error": "request_timeout"}'),
     Fault(after=True, body="OK", kind="text/plain"),
     Fault(after=True, body='{"ok": tr', kind="application/json"),
     Fault(after=True, body='{"ok": false, "error": "internal_error"}'),
@@ -88,6 +89,14 @@ async def test_a_lost_answer_is_unknown_and_found_again(
         await messenger.send(CHAIR, CARD, "digest:1:chair")
     assert len(slack.called("chat.postMessage")) == 1
     assert await messenger.find(CHAIR, "digest:1:chair", FIRST_TS) == Sent("D0CHAIR", f"{FIRST_TS + 1}.000100")
+
+
+async def test_a_client_that_would_send_again_by_itself_is_not_let(slack: FakeSlack) -> None:
+    slack.fail("chat.postMessage", Fault(after=True, silent=LOST))
+    async with running(slack) as url:
+        with pytest.raises(Unknown):
+            await SlackMessenger(AsyncWebClient(token="xoxb-1", base_url=url)).send(CHANNEL, CARD, "agenda:1")
+    assert len(slack.posted["C0BOARD"]) == 1
 
 
 async def test_what_was_never_posted_is_not_found(slack: FakeSlack, messenger: SlackMessenger) -> None:
