@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, func, select
 
 from storage.database import Books
 from storage.identifiers import new_id
@@ -65,15 +65,24 @@ def put(books: Books, letter: Letter) -> bool:
 
 def postings_of(books: Books, subject: str) -> list[Posting]:
     rows = books.rows(books.select(postings).where(postings.c.subject == subject).order_by(postings.c.id))
-    return [_posting(row) for row in rows]
+    return [posting_of(row) for row in rows]
+
+
+def guard(books: Books, subject: str) -> None:
+    """Until this transaction ends, nobody else posts or changes the card of this subject.
+
+    Otherwise a change could miss the posting that misses the change. SQLite has one writer anyway.
+    """
+    if books.shelf.connection.dialect.name == "postgresql":
+        books.do(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{books.trust_id}:{subject}", 0))))
 
 
 def next_version(books: Books, posting: Posting) -> int:
     """Count one more version of what is posted there."""
-    version = posting.version + 1
-    books.change(postings, postings.c.id == posting.id, version=version)
-    return version
+    ours = postings.update().where(postings.c.trust_id == books.trust_id, postings.c.id == posting.id)
+    counted = ours.values(version=postings.c.version + 1).returning(postings.c.version)
+    return int(books.shelf.connection.execute(counted).scalar_one())
 
 
-def _posting(row: Row[Any]) -> Posting:
+def posting_of(row: Row[Any]) -> Posting:
     return Posting(**{name: getattr(row, name) for name in Posting.__slots__})

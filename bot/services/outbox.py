@@ -60,6 +60,7 @@ def tell(
 
 def changed(books: Books, subject: str, *, at: datetime) -> None:
     """The card of this subject looks different now: redraw it wherever it stands. Edits ring no phone."""
+    outbox.guard(books, subject)
     for posting in outbox.postings_of(books, subject):
         version = outbox.next_version(books, posting)
         key = f"{books.trust_id}:edit:{posting.id}:{version}"

@@ -109,7 +109,7 @@ def test_an_upgrade_that_would_orphan_rows_is_rolled_back(sqlite_database_url: s
 
 def test_foreign_keys_are_on_again_after_an_upgrade(database: Database) -> None:
     upgrade(database)
-    with pytest.raises(Exception, match="(?i)foreign key"), database.transaction() as shelf:
+    with pytest.raises(Exception, match=r"(?i)foreign key"), database.transaction() as shelf:
         shelf.books("nobody").add(schools, {"id": "elm", "name": "Elm Primary"})
 
 
