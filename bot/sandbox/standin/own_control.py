@@ -34,6 +34,7 @@ class OwnControl:
             web.post("/_standin/disconnect", refusing(self.disconnect)),
             web.post("/_standin/triggers", refusing(self.set_triggers)),
             web.post("/_control/{what:command|interact|open-home}", refusing(self.act)),
+            web.post("/_control/reset", refusing(self.reset)),
         ]
 
     async def set_faults(self, request: web.Request) -> Json:
@@ -69,6 +70,11 @@ class OwnControl:
         """`seconds`: how long a trigger id lives from now on."""
         self.gateway.presses.triggers.seconds = float((await request.json())["seconds"])
         return {}
+
+    async def reset(self, _: web.Request) -> Json:
+        """An empty workspace again: no messages, no forms, no Home tabs."""
+        self.gateway.presses.forget()
+        return await self.gateway.upstream.control("reset", {})
 
     async def act(self, request: web.Request) -> Json:
         """local-slack's own way to drive it without a page: `/_control/command`, `interact`, `open-home`."""

@@ -159,6 +159,12 @@ class Presses:
         if self.hears("app_home_opened"):
             await self.delivery.event(self.payloads.home_opened(user, channel, self.views.homes.get(user)))
 
+    def forget(self) -> None:
+        """Close every form and drop what is known beside local-slack's own messages."""
+        self.views.stacks.clear()
+        self.views.homes.clear()
+        self.posting.metadata.clear()
+
     def hears(self, event: str) -> bool:
         """Whether the app's manifest asks for this event."""
         wanted = self.payloads.workspace.events
