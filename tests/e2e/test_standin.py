@@ -26,10 +26,10 @@ def bot(slack: Stage) -> AsyncWebClient:
 
 
 async def control(slack: Stage, path: str, body: Any, method: str = "POST") -> Json:
-    async with aiohttp.ClientSession() as session:
-        async with session.request(method, f"{slack.standin.url}/_standin/{path}", json=body) as answer:
-            said: Json = await answer.json()
-            return said
+    address = f"{slack.standin.url}/_standin/{path}"
+    async with aiohttp.ClientSession() as session, session.request(method, address, json=body) as answer:
+        said: Json = await answer.json()
+        return said
 
 
 async def refused(call: Any) -> str:

@@ -190,8 +190,7 @@ async def test_a_socket_address_needs_the_apps_own_token_and_opens_once() -> Non
             await slack.bot.client.api_call("apps.connections.open")
         client = web_client(slack.standin, "xapp-sandbox")
         address = (await client.api_call("apps.connections.open"))["url"]
-        async with aiohttp.ClientSession() as session:
-            async with session.ws_connect(address) as wire:
-                assert (await wire.receive_json())["type"] == "hello"
-                with pytest.raises(aiohttp.WSServerHandshakeError):
-                    await session.ws_connect(address)
+        async with aiohttp.ClientSession() as session, session.ws_connect(address) as wire:
+            assert (await wire.receive_json())["type"] == "hello"
+            with pytest.raises(aiohttp.WSServerHandshakeError):
+                await session.ws_connect(address)
