@@ -11,7 +11,6 @@ from sqlalchemy import Row
 from bot.domain.projects import Challenge, Listed, Project, Regard
 from bot.domain.trusts import Span
 
-
 SAME = (
     "id", "reference", "title", "status", "stage", "rag", "year", "purpose", "together", "impact", "starts_on",
     "ends_on", "proposed_by", "proposed_at", "decided_by", "decided_at", "decision_reason", "next_checkin_on",

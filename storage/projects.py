@@ -92,9 +92,9 @@ def listed(
     return [listed_of(row, schools[row.id]) for row in rows], rows[0].total if rows else 0
 
 
-def with_status(books: Books, *statuses: str) -> list[Project]:
-    """Every project of these statuses, the first proposed first."""
-    question = books.select(projects).where(projects.c.status.in_(statuses))
+def with_status(books: Books, *statuses: str, members: Collection[str]) -> list[Project]:
+    """The projects of these statuses that these members may see, the first proposed first."""
+    question = books.select(projects).where(projects.c.status.in_(statuses), _seen_by(books, members))
     return _whole(books, books.rows(question.order_by(projects.c.proposed_at, projects.c.id)))
 
 
@@ -109,6 +109,12 @@ def in_hand_of(books: Books, person_id: str) -> list[Project]:
     mine = or_(projects.c.proposed_by == person_id, projects.c.lead_id == person_id)
     question = books.select(projects).where(mine, projects.c.status.in_((DRAFT, RETURNED)))
     return _whole(books, books.rows(question.order_by(projects.c.id.desc())))
+
+
+def teams_of(books: Books, person_id: str) -> list[str]:
+    """The ids of all projects they proposed, lead, sponsor or work on."""
+    rows = books.rows(books.select(projects, projects.c.id).where(_is_of(books, person_id)))
+    return [row.id for row in rows]
 
 
 def references(books: Books) -> list[str]:
@@ -155,12 +161,16 @@ def _seen_by(books: Books, members: Collection[str]) -> ColumnElement[bool]:
 def _narrowed(books: Books, person_id: str | None, school: str | None) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if person_id is not None:
-        on_team = _has(books, project_team, project_team.c.person_id == person_id)
-        posts = (projects.c.lead_id, projects.c.deputy_id, projects.c.sponsor_id, projects.c.proposed_by)
-        conditions.append(or_(on_team, *(post == person_id for post in posts)))
+        conditions.append(_is_of(books, person_id))
     if school is not None:
         conditions.append(_has(books, project_schools, project_schools.c.school_id == school))
     return conditions
+
+
+def _is_of(books: Books, person_id: str) -> ColumnElement[bool]:
+    posts = (projects.c.lead_id, projects.c.deputy_id, projects.c.sponsor_id, projects.c.proposed_by)
+    on_team = _has(books, project_team, project_team.c.person_id == person_id)
+    return or_(on_team, *(post == person_id for post in posts))
 
 
 def _has(books: Books, table: Table, condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.domain.trusts import Span
@@ -13,6 +13,7 @@ DRAFT, PROPOSED, RETURNED, APPROVED, ACTIVE, COMPLETED, DECLINED = (
 LIVE = frozenset({APPROVED, ACTIVE})
 IN_HAND = frozenset({DRAFT, RETURNED})
 SOMEDAY = date.max
+LONGEST_REASON = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,23 @@ class Project:
             aims=self.aims,
             priorities=self.priorities,
             pauses=self.pauses,
+        )
+
+    def holding(self, draft: Draft, year: str) -> Project:
+        """The same project with what the draft holds, in that year's register."""
+        return replace(
+            self,
+            title=draft.title,
+            purpose=draft.purpose,
+            together=draft.together,
+            impact=draft.impact,
+            schools=draft.schools,
+            starts_on=draft.starts_on or SOMEDAY,
+            ends_on=draft.ends_on or SOMEDAY,
+            aims=draft.aims,
+            priorities=draft.priorities,
+            pauses=draft.pauses,
+            year=year,
         )
 
 

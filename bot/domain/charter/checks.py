@@ -42,15 +42,4 @@ def findings(draft: Draft, around: Circumstances) -> tuple[Finding, ...]:
 
 def draft_of(project: Project) -> Draft:
     """A stored project as the form would hold it, to look at it again."""
-    return Draft(
-        title=project.title,
-        purpose=project.purpose,
-        together=project.together,
-        impact=project.impact,
-        schools=project.schools,
-        starts_on=project.starts_on,
-        ends_on=project.ends_on,
-        aims=project.aims,
-        priorities=project.priorities,
-        pauses=project.pauses,
-    )
+    return project.draft
