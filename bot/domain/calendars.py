@@ -80,9 +80,7 @@ def previous_open_day(trust: Trust, schools: Iterable[str], before: date, within
 def notice_days(trust: Trust, schools: Iterable[str], submitted_on: date, starts_on: date) -> int:
     """The days after submission, up to and including the start, on which all of them are open to staff."""
     named = tuple(schools)
-    return sum(
-        open_to_all_staff(trust, named, day) for day in days_of(Span(submitted_on + ONE_DAY, starts_on))
-    )
+    return sum(open_to_all_staff(trust, named, day) for day in days_of(Span(submitted_on + ONE_DAY, starts_on)))
 
 
 def first_day_with_notice(trust: Trust, schools: Iterable[str], submitted_on: date, notice: int) -> date:
@@ -141,13 +139,13 @@ def is_open_for(trust: Trust, person: Person, day: date) -> bool:
 
 
 def works_on(person: Person, day: date) -> bool:
-    return day.weekday() in person.working_days
+    """Whether that weekday is one of theirs; somebody with none written down works all week."""
+    return day.weekday() in person.working_days or (not person.working_days and day.weekday() in WORKING_WEEK)
 
 
 def next_working_day(trust: Trust, person: Person, after: date) -> date:
     """The next day on which they work and a school of theirs is open."""
-    week = (day for day in _days_after(after) if works_on(person, day) or not person.working_days)
-    return next(day for day in week if is_open_for(trust, person, day))
+    return next(day for day in _days_after(after) if works_on(person, day) and is_open_for(trust, person, day))
 
 
 def last_worked_day(person: Person, by: date) -> date:
