@@ -1,0 +1,329 @@
+"""What becomes of a letter: taken, refused, put off, or lost on the line, told exactly."""
+
+from __future__ import annotations
+
+import asyncio
+import email
+import ssl
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email import policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from hypothesis import given
+
+from bot.cards.card import Card, Strong, Text, line
+from bot.cards.plaintext import subject_line
+from bot.platforms.email import EmailMessenger, message_id, sender, write
+from bot.platforms.email_server import MailServer, mail_server
+from bot.platforms.messenger import Address, Messenger, Sent, Undeliverable, Unknown
+from tests.unit.cards_hypothesis import cards
+
+AT = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
+CARD = Card("From the board: Wednesday 25 November", (Text((line("Dear ", Strong("Siân"), ","), line("."))),))
+GOVERNOR = Address("email", "lanternfield", email="sian@home.example")
+CERTIFICATE = Path(__file__).parent / "localhost.pem"
+
+
+@dataclass
+class PostOffice:
+    """A mail server's mind: what it answers, what it took, and when it breaks the line."""
+
+    answers: dict[str, str] = field(default_factory=dict)
+    breaks: str = ""
+    taken: list[Envelope] = field(default_factory=list)
+    users: list[bytes] = field(default_factory=list)
+
+    async def handle_MAIL(self, server: SMTP, session: Session, letter: Envelope, of: str, _: list[str]) -> str:  # noqa: N802
+        letter.mail_from = of
+        return self._answer(server, "MAIL")
+
+    async def handle_RCPT(self, server: SMTP, session: Session, letter: Envelope, to: str, _: list[str]) -> str:  # noqa: N802
+        letter.rcpt_tos.append(to)
+        return self._answer(server, "RCPT")
+
+    async def handle_DATA(self, server: SMTP, session: Session, letter: Envelope) -> str:  # noqa: N802
+        answer = self._answer(server, "DATA")
+        if answer.startswith("250"):
+            self.taken.append(letter)
+        return answer
+
+    async def handle_QUIT(self, server: SMTP, session: Session, letter: Envelope) -> str:  # noqa: N802
+        return self._answer(server, "QUIT", otherwise="221 Bye")
+
+    def signs_in(self, server: SMTP, session: Session, letter: Envelope, way: str, who: object) -> AuthResult:
+        assert isinstance(who, LoginPassword)
+        self.users.append(who.login)
+        return AuthResult(success=who.password == b"s3cret&", handled=False)
+
+    def _answer(self, server: SMTP, step: str, otherwise: str = "250 OK") -> str:
+        if self.breaks == step:
+            assert isinstance(server.transport, asyncio.Transport)
+            server.transport.abort()
+        return self.answers.get(step, otherwise)
+
+
+def trusted() -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(CERTIFICATE)
+    return context
+
+
+@asynccontextmanager
+async def running(office: PostOffice, make: Callable[[], SMTP], tls: bool = False) -> AsyncIterator[int]:
+    """Its port on this machine."""
+    server = await asyncio.get_running_loop().create_server(make, "127.0.0.1", 0, ssl=trusted() if tls else None)
+    async with server:
+        yield server.sockets[0].getsockname()[1]
+
+
+@pytest.fixture
+def office() -> PostOffice:
+    return PostOffice()
+
+
+@pytest.fixture
+async def messenger(office: PostOffice) -> AsyncIterator[EmailMessenger]:
+    async with running(office, lambda: SMTP(office, hostname="mail.example")) as port:
+        yield from_collab(MailServer("127.0.0.1", port))
+
+
+def from_collab(server: MailServer, tls: ssl.SSLContext | None = None) -> EmailMessenger:
+    return EmailMessenger(server, "Collab at Lanternfield <collab@trust.example>", lambda: AT, tls)
+
+
+def accepts(messenger: EmailMessenger) -> Messenger:
+    """mypy holds the class against the Protocol here."""
+    return messenger
+
+
+def read(letter: Envelope) -> EmailMessage:
+    assert isinstance(letter.content, bytes)
+    message = email.message_from_bytes(letter.content, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+async def test_a_governor_reads_the_same_words_by_email(office: PostOffice, messenger: EmailMessenger) -> None:
+    sent = await accepts(messenger).send(GOVERNOR, CARD, "digest:1:sian")
+    [taken] = office.taken
+    assert (taken.mail_from, taken.rcpt_tos) == ("collab@trust.example", ["sian@home.example"])
+    letter = read(taken)
+    assert letter["Subject"] == "From the board: Wednesday 25 November"
+    assert letter["From"] == "Collab at Lanternfield <collab@trust.example>"
+    assert letter["To"] == "sian@home.example"
+    assert letter["Date"].datetime == AT
+    assert letter["Auto-Submitted"] == "auto-generated"
+    assert letter.get_content_type() == "text/plain"
+    assert letter.get_content().splitlines()[-2:] == ["Dear Siân,", "."]
+    assert sent == Sent("sian@home.example", letter["Message-ID"])
+
+
+async def test_a_repeated_letter_has_the_same_name(office: PostOffice, messenger: EmailMessenger) -> None:
+    first = await messenger.send(GOVERNOR, CARD, "digest:1:sian")
+    again = await messenger.send(GOVERNOR, CARD, "digest:1:sian")
+    other = await messenger.send(GOVERNOR, CARD, "digest:2:sian")
+    assert first == again != other
+    assert message_id("digest:1:sian\r\nBcc: x", "trust.example").isascii()
+
+
+@given(cards)
+def test_nothing_typed_can_add_a_header(card: Card) -> None:
+    letter = write(card, sender("Cŵl <collab@trust.example>"), "sian@home.example", "<x@y>", AT)
+    sent = letter.as_bytes()
+    assert sent.isascii()
+    back = email.message_from_bytes(sent, policy=policy.default)
+    assert [name for name, _ in back.items()] == [name for name, _ in letter.items()]
+    assert str(back["Subject"]).split() == (subject_line(card) or "Collab").split()
+    assert back["From"].addresses[0].display_name == "Cŵl"
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "",
+        "nobody",
+        "a@b@c.example",
+        "a..b@home.example",
+        "sian@home.example\r\nBcc: everyone@trust.example",
+        "sian@home.example> RCPT TO:<everyone@trust.example",
+        "siân@home.example",
+        "sian@-home.example",
+        "s" * 250 + "@home.example",
+    ],
+)
+async def test_what_is_no_address_gets_no_letter(office: PostOffice, messenger: EmailMessenger, to: str) -> None:
+    with pytest.raises(Undeliverable, match="trust file") as failed:
+        await messenger.send(Address("email", "lanternfield", email=to), CARD, "digest:1:x")
+    assert (failed.value.reason, failed.value.permanent) == ("person", True)
+    assert office.taken == []
+
+
+@pytest.mark.parametrize(
+    ("step", "answer", "reason", "permanent"),
+    [
+        ("RCPT", "550 5.1.1 No such person", "person", True),
+        ("RCPT", "452 4.2.2 Mailbox full", "unreachable", False),
+        ("RCPT", "530 5.7.0 Authentication required", "configuration", False),
+        ("MAIL", "550 5.7.1 Not your address", "configuration", False),
+        ("MAIL", "421 4.3.2 Shutting down", "unreachable", False),
+        ("DATA", "554 5.7.1 Looks like spam", "message", True),
+        ("DATA", "451 4.3.0 Try later", "unreachable", False),
+    ],
+)
+async def test_a_refusal_is_final_or_put_off(
+    office: PostOffice, messenger: EmailMessenger, step: str, answer: str, reason: str, permanent: bool
+) -> None:
+    office.answers[step] = answer
+    with pytest.raises(Undeliverable, match=answer.split(maxsplit=1)[1]) as failed:
+        await messenger.send(GOVERNOR, CARD, "digest:1:sian")
+    assert (failed.value.reason, failed.value.permanent) == (reason, permanent)
+    assert office.taken == []
+
+
+async def test_a_line_that_breaks_after_the_letter_leaves_it_unknown(
+    office: PostOffice, messenger: EmailMessenger
+) -> None:
+    office.breaks = "DATA"
+    with pytest.raises(Unknown, match="while the letter was handed over"):
+        await messenger.send(GOVERNOR, CARD, "digest:1:sian")
+    assert len(office.taken) == 1
+
+
+@pytest.mark.parametrize("step", ["MAIL", "RCPT"])
+async def test_a_line_that_breaks_before_the_letter_sent_nothing(
+    office: PostOffice, messenger: EmailMessenger, step: str
+) -> None:
+    office.breaks = step
+    with pytest.raises(Undeliverable, match="nothing was sent") as failed:
+        await messenger.send(GOVERNOR, CARD, "digest:1:sian")
+    assert (failed.value.reason, failed.value.permanent) == ("unreachable", False)
+
+
+@pytest.mark.parametrize("goodbye", ["421 Leave me alone", "221 Bye"])
+async def test_a_rude_goodbye_changes_nothing(office: PostOffice, messenger: EmailMessenger, goodbye: str) -> None:
+    office.answers["QUIT"] = goodbye
+    office.breaks = "QUIT"
+    await messenger.send(GOVERNOR, CARD, "digest:1:sian")
+    assert len(office.taken) == 1
+
+
+async def test_a_server_that_is_not_there_got_nothing(office: PostOffice) -> None:
+    async with running(office, lambda: SMTP(office)) as port:
+        pass
+    with pytest.raises(Undeliverable, match="could not be reached") as failed:
+        await from_collab(MailServer("127.0.0.1", port)).send(GOVERNOR, CARD, "digest:1:sian")
+    assert (failed.value.reason, failed.value.permanent) == ("unreachable", False)
+
+
+async def test_a_letter_cannot_be_changed_or_read_back(messenger: EmailMessenger) -> None:
+    with pytest.raises(Undeliverable, match="cannot be changed") as failed:
+        await messenger.edit(GOVERNOR, "<x@y>", CARD)
+    assert (failed.value.reason, failed.value.permanent) == ("fixed", True)
+    with pytest.raises(Unknown):
+        await messenger.find(GOVERNOR, "digest:1:sian", AT.timestamp())
+
+
+def encrypted(office: PostOffice) -> Callable[[], SMTP]:
+    return lambda: SMTP(office, tls_context=trusted(), require_starttls=True, authenticator=office.signs_in)
+
+
+async def test_starttls_hides_the_password_and_the_letter(office: PostOffice) -> None:
+    async with running(office, encrypted(office)) as port:
+        server = mail_server(f"smtp+starttls://coll%40b:s3cret%26@localhost:{port}")
+        context = ssl.create_default_context(cafile=CERTIFICATE)
+        await from_collab(server, context).send(GOVERNOR, CARD, "digest:1:sian")
+    assert (len(office.taken), office.users) == (1, [b"coll@b"])
+
+
+async def test_encryption_from_the_first_byte(office: PostOffice) -> None:
+    async with running(office, lambda: SMTP(office), tls=True) as port:
+        context = ssl.create_default_context(cafile=CERTIFICATE)
+        await from_collab(mail_server(f"smtps://localhost:{port}"), context).send(GOVERNOR, CARD, "digest:1:sian")
+    assert len(office.taken) == 1
+
+
+@pytest.mark.parametrize("scheme", ["smtps", "smtp+starttls"])
+async def test_a_certificate_nobody_vouches_for_gets_no_letter(office: PostOffice, scheme: str) -> None:
+    async with running(office, encrypted(office), tls=scheme == "smtps") as port:
+        with pytest.raises(Undeliverable, match="certificate") as failed:
+            await from_collab(mail_server(f"{scheme}://localhost:{port}")).send(GOVERNOR, CARD, "digest:1:sian")
+    assert (failed.value.reason, failed.value.permanent) == ("configuration", False)
+    assert office.taken == []
+
+
+async def test_a_server_without_encryption_gets_nothing_in_clear(office: PostOffice) -> None:
+    async with running(office, lambda: SMTP(office)) as port:
+        with pytest.raises(Undeliverable, match="does not offer encryption") as failed:
+            await from_collab(mail_server(f"smtp+starttls://a:b@localhost:{port}")).send(GOVERNOR, CARD, "d:1")
+    assert failed.value.reason == "configuration"
+    assert office.users == []
+
+
+async def test_a_wrong_password_waits_for_somebody_to_put_it_right(office: PostOffice) -> None:
+    async with running(office, encrypted(office)) as port:
+        server = mail_server(f"smtp://collab:wrong@localhost:{port}?starttls")
+        context = ssl.create_default_context(cafile=CERTIFICATE)
+        with pytest.raises(Undeliverable, match="user and password in SMTP_URL") as failed:
+            await from_collab(server, context).send(GOVERNOR, CARD, "digest:1:sian")
+    assert (failed.value.reason, failed.value.permanent) == ("configuration", False)
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("smtp://localhost", MailServer("localhost", 25)),
+        ("smtp://localhost:1025", MailServer("localhost", 1025)),
+        ("smtps://mail.example", MailServer("mail.example", 465, tls=True)),
+        ("smtp+starttls://mail.example", MailServer("mail.example", 587, starttls=True)),
+        ("smtp://mail.example:25?starttls", MailServer("mail.example", 25, starttls=True)),
+        ("smtp://u:p@localhost", MailServer("localhost", 25, user="u", password="p")),
+        ("smtps://u%40x:p%3A%2F@mail.example", MailServer("mail.example", 465, tls=True, user="u@x", password="p:/")),
+    ],
+)
+def test_every_way_to_write_a_mail_server(url: str, server: MailServer) -> None:
+    assert mail_server(url) == server
+
+
+@pytest.mark.parametrize(
+    ("url", "complaint"),
+    [
+        ("", "should look like"),
+        ("mail.example", "should look like"),
+        ("https://mail.example", "should look like"),
+        ("smtp://", "should look like"),
+        ("smtp://mail.example:twenty", "port"),
+        ("smtp://u:hunter2@mail.example", "password in clear"),
+    ],
+)
+def test_a_wrong_mail_server_is_explained_without_its_password(url: str, complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint) as failed:
+        mail_server(url)
+    assert "hunter2" not in str(failed.value)
+
+
+def test_a_password_is_not_shown() -> None:
+    assert "hunter2" not in repr(mail_server("smtps://u:hunter2@mail.example"))
+
+
+@pytest.mark.parametrize("mail_from", ["", "Collab", "Collab <nowhere>", "a@b.example\r\nBcc: c@d.example"])
+def test_a_sender_must_be_an_address(mail_from: str) -> None:
+    with pytest.raises(ValueError, match="MAIL_FROM should look like"):
+        sender(mail_from)
+
+
+@pytest.mark.parametrize(
+    ("mail_from", "name", "mailbox"),
+    [
+        ("collab@trust.example", "", "collab@trust.example"),
+        ("Ysgol Llanfair · Tŷ <collab@trust.example>", "Ysgol Llanfair · Tŷ", "collab@trust.example"),
+        ('"Collab, for all" <collab@trust.example>', "Collab, for all", "collab@trust.example"),
+    ],
+)
+def test_a_sender_has_a_name_in_any_letters(mail_from: str, name: str, mailbox: str) -> None:
+    assert (sender(mail_from).display_name, sender(mail_from).addr_spec) == (name, mailbox)
