@@ -46,14 +46,23 @@ class Settings(BaseSettings):
 
 def read_settings() -> Settings:
     """Settings of this process's environment. Raises SettingsRefused with one line for all that is wrong."""
-    try:
-        settings = Settings()
-    except ValidationError as refused:
-        raise SettingsRefused("; ".join(_sentence(*_where_and_why(error)) for error in refused.errors())) from None
+    settings = _settings()
     problems = [*_missing(settings), *_unsafe(settings)]
     if problems:
         raise SettingsRefused("; ".join(problems))
     return settings
+
+
+def read_database_url() -> str:
+    """For what needs the database and nothing else. Raises SettingsRefused."""
+    return _settings().database_url
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as refused:
+        raise SettingsRefused("; ".join(_sentence(*_where_and_why(error)) for error in refused.errors())) from None
 
 
 def _missing(settings: Settings) -> list[str]:

@@ -14,12 +14,12 @@ from bot.services.reception import Books
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """The conversation something was said in; `is_private` and `is_shared` as far as the platform says."""
+    """The conversation something was said in; `is_private` as far as the platform says."""
 
     platform: str
     conversation: str
     is_direct: bool = False
-    name: str = ""
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

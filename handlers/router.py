@@ -10,9 +10,10 @@ from typing import Concatenate, ParamSpec
 from bot.cards.card import Option, Values
 from bot.cards.courtesies import outdated_button, refusal, unknown_command, unknown_person
 from bot.domain.errors import Refused
+from bot.domain.identities import Profile
 from bot.domain.wording import nearest
 from bot.services import forms
-from bot.services.reception import Caller, Database, Desk, Profile, Stranger, introduce, received
+from bot.services.reception import Caller, Database, Desk, Stranger, introduce, received
 from handlers.conversation import (
     Answer,
     Ask,

@@ -35,6 +35,11 @@ Answer: TypeAlias = Mapping[str, Any]  # Slack's JSON, which has no type until i
 Call: TypeAlias = Callable[..., Awaitable[AsyncSlackResponse]]
 
 
+def client_for(token: str, url: str) -> AsyncWebClient:
+    """A client that never sends anything again by itself."""
+    return AsyncWebClient(token=token, base_url=url, retry_handlers=[])
+
+
 class SlackMessenger:
     """A Messenger for one workspace; beside it, what Slack knows about people and channels.
 

@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.identities import Profile, email_to_match
 from bot.domain.people import Person
 from bot.domain.trusts import Trust
 from storage import people, trusts
 from storage.database import Books, Database, Shelf
 
-__all__ = ["Books", "Caller", "Database", "Desk", "Profile", "Stranger", "introduce", "received"]
+__all__ = ["Books", "Caller", "Database", "Desk", "Stranger", "introduce", "received"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +23,6 @@ class Caller:
     platform: str
     tenant: str
     user: str
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What the platform vouches for; `is_own` is a confirmed, live, human user of the tenant itself."""
-
-    email: str
-    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +55,17 @@ def received(database: Database, caller: Caller, *, writes: bool, at: datetime) 
 
 def introduce(database: Database, caller: Caller, profile: Profile, *, at: datetime) -> bool:
     """Match somebody by email, once; whether they are known now. Later changes of their profile move nothing."""
-    if not profile.is_own:
+    email = email_to_match(profile, caller.tenant)
+    if email is None:
         return False
     with database.transaction() as shelf:
         trust_id = trusts.trust_of_workspace(shelf, caller.platform, caller.tenant)
-        if trust_id is None:
-            return False
-        return _match(shelf.books(trust_id), caller, profile, at)
+        return trust_id is not None and _match(shelf.books(trust_id), caller, email, at)
 
 
-def _match(books: Books, caller: Caller, profile: Profile, at: datetime) -> bool:
-    found = people.with_email(books, profile.email)
+def _match(books: Books, caller: Caller, email: str, at: datetime) -> bool:
+    """Only where one person has that email, and no other user has been matched to them before."""
+    found = people.with_email(books, email)
     if len(found) != 1 or people.identity_of(books, found[0].id, caller.platform) is not None:
         return False
     people.match_identity(books, caller.platform, caller.tenant, caller.user, found[0].id, at=at)

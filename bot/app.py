@@ -1,0 +1,123 @@
+"""Builds the whole bot from its settings; the only file that knows every room."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+
+import structlog
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute, Route
+
+from bot.platforms.email import EmailMessenger
+from bot.platforms.email_server import mail_server
+from bot.platforms.messenger import Messenger
+from bot.platforms.slack import SlackMessenger, client_for
+from bot.services.living import LIVING
+from bot.settings import Settings
+from handlers.contents import CONTENTS
+from handlers.router import Router
+from handlers.slack import SlackDoor, SlackEdge, SlackKeys
+from scheduler.clock import Clock
+from scheduler.delivery import Delivery
+from scheduler.jobs import JOBS
+from storage import schema
+from storage.database import Database
+
+THREADS = 8
+log = structlog.get_logger()
+
+
+def wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+class Bot:
+    """Every part of one running Collab. `now` is the only clock that its rules know."""
+
+    def __init__(self, settings: Settings, now: Callable[[], datetime] = wall_clock) -> None:
+        self.settings = settings
+        self.now = now
+        self.database = Database(settings.database_url, after_mail=self._wake)
+        client = client_for(settings.slack_bot_token or "", settings.slack_api_url)
+        self.slack = SlackMessenger(client)
+        self.delivery = Delivery(self.database, self._messengers(), LIVING, now)
+        self.clock = Clock(self.database, JOBS, now)
+        router = Router(CONTENTS, self.database, now)
+        keys = SlackKeys(settings.slack_app_token, settings.slack_signing_secret)
+        self.door = SlackDoor(SlackEdge(router, client, self.slack), keys)
+
+    def upgrade(self) -> None:
+        """Create the schema, or bring it up to this version."""
+        schema.upgrade(self.database)
+
+    async def serve(self, routes: Sequence[BaseRoute] = ()) -> None:
+        """Take in, tick and send until SIGTERM or SIGINT; then finish what is in hand and stop.
+
+        `routes` are served beside `/healthz` and, over HTTP, `/slack/events`.
+        """
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "collab"))
+        app = Starlette(routes=[Route("/healthz", _healthz), *self.door.routes(), *routes])
+        server = _server(app, self.settings)
+        async with self._at_work():
+            log.info("collab is up", address=f"http://{self.settings.host}:{self.settings.port}")
+            await server.serve()
+
+    @asynccontextmanager
+    async def _at_work(self) -> AsyncIterator[None]:
+        """Open the ways out, then the way in; close them the other way round."""
+        sending = asyncio.create_task(self.delivery.run())
+        self.clock.start()
+        await self.door.open()
+        try:
+            yield
+        finally:
+            await self.door.close()
+            self.clock.stop()
+            self.delivery.stop()
+            await sending
+            await asyncio.get_running_loop().shutdown_default_executor()
+            self.database.close()
+            log.info("collab has stopped")
+
+    def _messengers(self) -> dict[str, Messenger]:
+        ways: dict[str, Messenger] = {"slack": self.slack}
+        if self.settings.smtp_url and self.settings.mail_from:
+            server = mail_server(self.settings.smtp_url)
+            ways["email"] = EmailMessenger(server, self.settings.mail_from, self.now)
+        return ways
+
+    def _wake(self) -> None:
+        self.delivery.wake()
+
+
+async def _healthz(_request: Request) -> JSONResponse:
+    return JSONResponse({"status": "up"})
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn that leaves signals to us, so that what is in hand is finished after it has closed."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with contextlib.suppress(NotImplementedError):  # Windows has no signals for loops
+                loop.add_signal_handler(number, self._stop)
+        yield
+
+    def _stop(self) -> None:
+        self.should_exit = True
+
+
+def _server(app: Starlette, settings: Settings) -> _Server:
+    config = uvicorn.Config(app, host=settings.host, port=settings.port, log_config=None, access_log=False)
+    return _Server(config)

@@ -1,0 +1,60 @@
+"""Towns: the demonstration trust on a Monday morning in November, and another trust in the same database."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.services.trusts.load import load
+from storage import people, places, schema
+from storage.database import Books, Database
+from storage.places import Place
+from tests.handlers.town import TownInProcess
+
+ROOT = Path(__file__).parents[2]
+LANTERNFIELD = ROOT / "bot/sandbox/lanternfield.yaml"
+HARBOURSIDE = ROOT / "tests/trusts/harbourside.yaml"
+MONDAY = datetime(2026, 11, 23, 7, 45, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def two_trusts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with both trusts loaded and every channel of their files tied."""
+    file = tmp_path_factory.mktemp("towns") / "two-trusts.sqlite"
+    database = Database(f"sqlite:///{file}")
+    schema.upgrade(database)
+    for trust_file in (LANTERNFIELD, HARBOURSIDE):
+        report = load(database, trust_file.read_text(encoding="utf-8"), at=MONDAY)
+        with database.transaction() as shelf:
+            _tie_all(shelf.books(report.trust_id))
+    database.close()
+    return file
+
+
+@pytest.fixture
+def database(two_trusts: Path, tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{shutil.copy(two_trusts, tmp_path / 'town.sqlite')}")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def town(database: Database) -> TownInProcess:
+    """Lanternfield, Monday 23 November 2026, 07:45."""
+    return TownInProcess(database, "lanternfield", MONDAY)
+
+
+@pytest.fixture
+def elsewhere(database: Database) -> TownInProcess:
+    """The other trust of the same database, at the same time."""
+    return TownInProcess(database, "harbourside", MONDAY)
+
+
+def _tie_all(books: Books) -> None:
+    subjects = [f"group:{group.id}" for group in people.all_groups(books) if group.channel]
+    for subject in (*subjects, "trust:projects", "trust:announcements"):
+        places.tie(books, Place(subject, "slack", f"C:{subject}", is_private=True), by=None, at=MONDAY)
