@@ -84,7 +84,7 @@ def sentences() -> Iterator[None]:
     """What is wrong with a deployment is one sentence and exit code 1, not a traceback."""
     try:
         yield
-    except (SettingsRefused, SchemaTooNew, TrustFileRefused, ValueError) as refused:
+    except (SettingsRefused, SchemaTooNew, TrustFileRefused) as refused:
         _fail(str(refused))
     except (OperationalError, ArgumentError) as unreachable:
         reason = str(unreachable.args[0]).splitlines()[0]

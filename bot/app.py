@@ -22,7 +22,7 @@ from bot.platforms.email_server import mail_server
 from bot.platforms.messenger import Messenger
 from bot.platforms.slack import SlackMessenger, client_for
 from bot.services.living import LIVING
-from bot.settings import Settings
+from bot.settings import Settings, SettingsRefused
 from handlers.contents import CONTENTS
 from handlers.router import Router
 from handlers.slack import SlackDoor, SlackEdge, SlackKeys
@@ -91,12 +91,18 @@ class Bot:
     def _messengers(self) -> dict[str, Messenger]:
         ways: dict[str, Messenger] = {"slack": self.slack}
         if self.settings.smtp_url and self.settings.mail_from:
-            server = mail_server(self.settings.smtp_url)
-            ways["email"] = EmailMessenger(server, self.settings.mail_from, self.now)
+            ways["email"] = _email(self.settings.smtp_url, self.settings.mail_from, self.now)
         return ways
 
     def _wake(self) -> None:
         self.delivery.wake()
+
+
+def _email(url: str, sender: str, now: Callable[[], datetime]) -> EmailMessenger:
+    try:
+        return EmailMessenger(mail_server(url), sender, now)
+    except ValueError as wrong:
+        raise SettingsRefused(str(wrong)) from None
 
 
 async def _healthz(_request: Request) -> JSONResponse:
