@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+
+from bot.domain.meetings import Meeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,8 @@ class CommitteeReached:
 class Cascade:
     """Facts of one board meeting's way to every governor; each is None until it happened.
 
-    `release_when` is now or next_morning.
+    `release_when` is now or next_morning, and `released_at` the moment from which the release counts;
+    `early_reason` says why the digests went before the chairs had met, where the trust waits for that.
     """
 
     id: str
@@ -32,6 +36,7 @@ class Cascade:
     released_at: datetime | None = None
     release_when: str | None = None
     chairs_met_at: datetime | None = None
+    early_reason: str | None = None
     committees: tuple[CommitteeReached, ...] = ()
 
 
@@ -47,3 +52,31 @@ class Reach:
     waiting_for_email: int
     not_reached: int
     got_it: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommitteeSeen:
+    """How far it has come with one committee; `is_tied` says whether a channel is tied to it."""
+
+    name: str
+    group: str
+    state: str
+    at: datetime | None
+    is_tied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A cascade as its keepers see it: facts, steps' people and numbers, and no reader's name.
+
+    `checker` and `releasers` are who may do it today; `reach` is None before the release, and where an earlier
+    system sent it.
+    """
+
+    cascade: Cascade
+    meeting: Meeting
+    called: Mapping[str, str]
+    checker: str | None
+    releasers: str
+    reach: Reach | None
+    committees: tuple[CommitteeSeen, ...]

@@ -96,6 +96,7 @@ cascades = Table(
     Column("released_at", UtcDateTime),
     Column("release_when", String(16)),
     Column("chairs_met_at", UtcDateTime),
+    Column("early_reason", Text),
     belongs_to("meetings", "meeting_id"),
     belongs_to("people", "logged_by"),
     belongs_to("people", "checked_by"),
