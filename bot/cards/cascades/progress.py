@@ -1,0 +1,116 @@
+"""`/collab cascade`: how far the board's news has reached."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.cards.card import Bullets, Card, Facts, Note, Part, Section, line
+from bot.cards.cascades.digests import board_word
+from bot.cards.cascades.steps import waits_for_chairs
+from bot.cards.home import Waiting
+from bot.cards.meetings.log import moment
+from bot.domain.cascades import Cascade, CommitteeSeen, Progress, Reach
+from bot.domain.instants import local_day
+from bot.domain.trusts import Trust
+from bot.domain.wording import count, day, day_of
+
+STATES = {"waiting": "not yet", "posted": "posted", "noted": "noted", "discussed": "discussed"}
+
+
+def progress_card(trust: Trust, seen: Progress) -> Card:
+    heading = f"From the {board_word(trust)}, {day(seen.meeting.held_on)}: how far it has come"
+    return Card(heading, (Facts(_steps(trust, seen)), *_reached(seen.reach), *_committees(trust, seen)))
+
+
+def waiting_step(trust: Trust, seen: Progress) -> Waiting:
+    """For `/collab` alone: what is asked of them, whose card stands in their chat."""
+    verb = "release" if seen.cascade.checked_at else "check"
+    log = f"the log of the {board_word(trust)}, {day(seen.meeting.held_on)}"
+    return Waiting(f"Please {verb} {log}. Its card is in our chat, with the buttons.")
+
+
+def _steps(trust: Trust, seen: Progress) -> tuple[tuple[str, str], ...]:
+    cascade = seen.cascade
+    steps = [
+        ("Logged", _who_when(trust, seen, cascade.logged_by, cascade.logged_at)),
+        ("Checked", _checked(trust, seen)),
+        ("Released", _released(trust, seen)),
+    ]
+    if cascade.released_at is not None:
+        steps.append(("Chairs met", _chairs(trust, cascade)))
+    steps.append(("Confidential", f"{count(seen.meeting.part_b, 'item')}, not shown anywhere"))
+    return tuple(steps)
+
+
+def _checked(trust: Trust, seen: Progress) -> str:
+    if seen.meeting.sent_at is None and seen.meeting.logged_at is not None:
+        return "sent back to the clerk for a change"
+    if seen.cascade.checked_at is None:
+        return f"waits for {seen.checker}" if seen.checker else "waits: there is nobody to check it"
+    return _who_when(trust, seen, seen.cascade.checked_by, seen.cascade.checked_at)
+
+
+def _released(trust: Trust, seen: Progress) -> str:
+    cascade = seen.cascade
+    if cascade.released_at is not None:
+        return _who_when(trust, seen, cascade.released_by, cascade.released_at)
+    return f"waits for {seen.releasers}" if cascade.checked_at else "not yet"
+
+
+def _chairs(trust: Trust, cascade: Cascade) -> str:
+    if cascade.chairs_met_at is not None:
+        return day(local_day(trust.zone, cascade.chairs_met_at))
+    if cascade.early_reason is not None:
+        return f"digests went before it: {cascade.early_reason}"
+    return "not yet; the digests wait for it" if waits_for_chairs(trust, cascade) else "not noted"
+
+
+def _who_when(trust: Trust, seen: Progress, who: str | None, at: datetime | None) -> str:
+    when = f", {moment(trust, at)}" if at else ""
+    return f"{seen.called.get(who or '', 'somebody')}{when}"
+
+
+def _reached(reach: Reach | None) -> tuple[Part, ...]:
+    if reach is None:
+        return ()
+    sentences = [
+        f"{count(reach.briefs, 'brief')} and {count(reach.digests, 'digest')} in all: {arrived(reach)}.",
+        f"{reach.got_it} pressed Got it, which nobody has to.",
+    ]
+    if reach.waiting_for_email:
+        sentences.append("Emails wait until your IT lead has set SMTP_URL; then they go by themselves.")
+    if reach.not_reached:
+        sentences.append(
+            f"{count(reach.not_reached, 'person', 'people')} could not be reached. Your IT lead can look up the "
+            "account, or put `delivery: email` beside the name in the trust's file."
+        )
+    return (Section("Chairs and governors"), Bullets(tuple(line(one) for one in sentences)))
+
+
+def arrived(reach: Reach) -> str:
+    """`12 by chat, 4 waiting for email`."""
+    ways = (
+        (reach.by_chat, "by chat"),
+        (reach.by_email, "by email"),
+        (reach.waiting_for_morning, "waiting for their morning"),
+        (reach.waiting_for_email, "waiting for email"),
+        (reach.not_reached, "not reached"),
+    )
+    return ", ".join(f"{number} {way}" for number, way in ways if number) or "none yet"
+
+
+def _committees(trust: Trust, seen: Progress) -> tuple[Part, ...]:
+    if not seen.committees:
+        return ()
+    pairs = tuple((one.name, _committee(trust, one)) for one in seen.committees)
+    untied = [one for one in seen.committees if not one.is_tied and one.state == "waiting"]
+    remedy = tuple(
+        Note(line(f"No channel is tied to {one.name}: `/collab here {one.group}` in the right channel ties one."))
+        for one in untied
+    )
+    return (Section(f"{trust.words.local_committee}s"), Facts(pairs), *remedy)
+
+
+def _committee(trust: Trust, one: CommitteeSeen) -> str:
+    when = f" on {day_of(local_day(trust.zone, one.at))}" if one.at else ""
+    return f"{STATES[one.state]}{when}"

@@ -1,0 +1,152 @@
+"""The two decisions on the way down, check and release, and what is asked in between."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.cards.card import Button, Card, Facts, Form, Note, Option, Part, Pick, Text, Words, line
+from bot.cards.cascades.digests import board_word
+from bot.cards.meetings.forms import NO_NAMES, level_name
+from bot.cards.meetings.log import Names, confidential, moment
+from bot.domain.cascades import Cascade
+from bot.domain.instants import local_day
+from bot.domain.meetings import Log
+from bot.domain.trusts import Trust
+from bot.domain.wording import clock, day
+
+NOW, NEXT_MORNING = "now", "next_morning"
+
+
+def check_card(trust: Trust, cascade: Cascade, log: Log, called: Names) -> Card:
+    """For the Chair: all that the clerk wrote, and who would read what."""
+    decided = _checked(trust, cascade, log, called)
+    question = "Nothing has gone out. After your check the release is for the CEO."
+    return Card(
+        f"Please check: the log of the {board_word(trust)}, {day(log.meeting.held_on)}",
+        (*_items(trust, log), *confidential(log.meeting.part_b), Note(line(decided or question))),
+        buttons=() if decided else _check_buttons(cascade),
+        subject=subject_of(cascade.id),
+    )
+
+
+def release_card(trust: Trust, cascade: Cascade, log: Log, called: Names, numbers: tuple[int, int]) -> Card:
+    """For the CEO or a delegate; `numbers` are the briefs and digests that would go."""
+    briefs, digests = numbers
+    about = (
+        ("Checked by", _who_when(trust, called, cascade.checked_by, cascade.checked_at)),
+        ("Chairs' briefs", f"{briefs}, at once"),
+        ("Digests", f"{digests}, each on its reader's next morning"),
+    )
+    return Card(
+        f"Ready to release: the {board_word(trust)}, {day(log.meeting.held_on)}",
+        (
+            *_items(trust, log),
+            *confidential(log.meeting.part_b),
+            Facts(about),
+            Note(line(_released(trust, cascade, called))),
+        ),
+        buttons=_release_buttons(trust, cascade),
+        subject=subject_of(cascade.id),
+    )
+
+
+def release_form(trust: Trust, next_morning: datetime, token: str) -> Form:
+    """When shall it go?"""
+    later = next_morning.astimezone(trust.zone)
+    options = (
+        Option(NOW, "Now", about="Briefs in each chair's next waking minute, digests in the morning"),
+        Option(NEXT_MORNING, f"Next morning: {day(later.date())}, {clock(later.time())}", about="All counts from then"),
+    )
+    return Form("cascade.release", "Release", (Pick("when", "When?", options, initial=NOW),), token, "Release")
+
+
+def change_form(token: str) -> Form:
+    """One line for the clerk."""
+    reason = Words("reason", "What should change?", hint=NO_NAMES, longest=300)
+    return Form("cascade.change", "Ask for a change", (reason,), token, "Send back")
+
+
+def early_form(trust: Trust, token: str) -> Form:
+    """Why the digests go before the chairs have met."""
+    reason = Words("reason", "Why not wait?", hint="Kept with the cascade. " + NO_NAMES, longest=300)
+    text = f"This trust sends digests after the {trust.words.chairs_meeting}."
+    return Form("cascade.go_early", "Send digests now", (reason,), token, "Send", (Text((line(text),)),))
+
+
+def released_note(trust: Trust, cascade: Cascade, who: str) -> Card:
+    """For the clerk and the Chair: it is on its way."""
+    return Card(
+        f"{who} has released the {board_word(trust)}'s log",
+        (Text((line(f"It counts from {_at(trust, cascade.released_at)}. `/collab cascade` shows its way."),)),),
+    )
+
+
+def subject_of(cascade_id: str) -> str:
+    return f"cascade:{cascade_id}"
+
+
+def _items(trust: Trust, log: Log) -> tuple[Part, ...]:
+    rows: Sequence[Part] = [
+        Text(
+            (
+                line(f"{one.item.number}. {one.item.title}"),
+                *((line(one.item.summary),) if one.item.summary else ()),
+                line(f"For: {level_name(trust, one.item.level, one.item.until)}"),
+            )
+        )
+        for one in log.items
+    ]
+    return tuple(rows)
+
+
+def _check_buttons(cascade: Cascade) -> tuple[Button, ...]:
+    return (
+        Button("cascade.check", "OK", cascade.id, "primary"),
+        Button("cascade.change", "Change", cascade.id),
+    )
+
+
+def _release_buttons(trust: Trust, cascade: Cascade) -> tuple[Button, ...]:
+    if cascade.released_at is None:
+        return (Button("cascade.release", "Release", cascade.id, "primary"),)
+    if not waits_for_chairs(trust, cascade):
+        return ()
+    return (
+        Button("cascade.chairs_met", "The chairs have met", cascade.id, "primary"),
+        Button("cascade.go_early", "Send digests now", cascade.id),
+    )
+
+
+def waits_for_chairs(trust: Trust, cascade: Cascade) -> bool:
+    """Whether the digests of this release still wait for the chairs' meeting."""
+    waits = trust.rules.governance.digest_after == "chairs_meeting"
+    return waits and cascade.chairs_met_at is None and cascade.early_reason is None
+
+
+def _checked(trust: Trust, cascade: Cascade, log: Log, called: Names) -> str | None:
+    if log.meeting.sent_at is None:
+        return "Sent back to the clerk for a change. It will come to you again."
+    if cascade.checked_at is None:
+        return None
+    return f"Checked by {_who_when(trust, called, cascade.checked_by, cascade.checked_at)}."
+
+
+def _released(trust: Trust, cascade: Cascade, called: Names) -> str:
+    if cascade.released_at is None:
+        return "Nothing has gone out yet."
+    who = called.get(cascade.released_by or "", "somebody")
+    chairs = " The digests wait for the chairs to meet." if waits_for_chairs(trust, cascade) else ""
+    return f"Released by {who}; it counts from {_at(trust, cascade.released_at)}.{chairs}"
+
+
+def _who_when(trust: Trust, called: Names, who: str | None, at: datetime | None) -> str:
+    return f"{called.get(who or '', 'somebody')}, {_at(trust, at)}"
+
+
+def _at(trust: Trust, at: datetime | None) -> str:
+    if at is None:
+        return "not yet"
+    if at == at.astimezone(trust.zone).replace(hour=0, minute=0, second=0, microsecond=0):
+        return day(local_day(trust.zone, at))
+    return moment(trust, at)

@@ -1,0 +1,85 @@
+"""What each reader of a release is given: cut from the log by who may read what, never by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.audience import CHAIRS, GOVERNANCE, OPEN, audience_of_item
+from bot.domain.instants import local_day
+from bot.domain.meetings import Item, Log
+from bot.domain.trusts import Trust
+from bot.services.cascades.seats import Story
+from storage import cascades, meetings
+from storage.database import Books
+
+MOST = 5
+ALL_GOVERNORS = frozenset({GOVERNANCE, OPEN})
+ALL_CHAIRS = ALL_GOVERNORS | {CHAIRS}
+ALL_STAFF = frozenset({OPEN})
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """At most five items, and how many more there was no room for."""
+
+    items: tuple[Item, ...]
+    left_out: int
+
+
+def for_governors(log: Log, joined: Iterable[Item], today: date) -> Contents:
+    """Items for all in governance, then those whose embargo has ended since an earlier release."""
+    return _first((*_readable(log, ALL_GOVERNORS, today), *joined))
+
+
+def for_chairs(log: Log, today: date) -> Contents:
+    """What governors get, and what is the chairs' alone for now."""
+    return _first(_readable(log, ALL_CHAIRS, today))
+
+
+def for_staff(log: Log, today: date) -> Contents:
+    return _first(_readable(log, ALL_STAFF, today))
+
+
+def to_release(log: Log, today: date) -> tuple[Item, ...]:
+    """All that a release lets out, to whomever."""
+    return _readable(log, ALL_CHAIRS, today)
+
+
+def joined(books: Books, trust: Trust, story: Story) -> tuple[Item, ...]:
+    """Items of earlier meetings that this release's digests carry, since their embargo has ended."""
+    released = story.cascade.released_at
+    if released is None:
+        return ()
+    day = local_day(trust.zone, released)
+    if _released_on(books, trust, day)[0] != story.cascade.id:
+        return ()
+    return tuple(meetings.digested_on(books, day, but_of=story.log.meeting.id))
+
+
+def would_join(books: Books, log: Log, today: date) -> tuple[Item, ...]:
+    """Released items whose embargo has ended by then, as far as there is room for them."""
+    room = max(0, MOST - len(_readable(log, ALL_GOVERNORS, today)))
+    return tuple(meetings.embargoes_ended(books, by=today, but_of=log.meeting.id))[:room]
+
+
+def join_ended_embargoes(books: Books, log: Log, today: date) -> None:
+    """They join these digests, and no later ones."""
+    own = _readable(log, ALL_GOVERNORS, today)[:MOST]
+    joining = would_join(books, log, today)
+    meetings.mark_digested(books, [item.id for item in (*own, *joining)], on=today)
+
+
+def _released_on(books: Books, trust: Trust, day: date) -> list[str]:
+    """The cascades released on that day, the first release first."""
+    known = ((one.released_at, one.id) for one in cascades.newest_first(books) if one.released_at)
+    return [id_ for released, id_ in sorted(known) if local_day(trust.zone, released) == day]
+
+
+def _readable(log: Log, readers: frozenset[str], today: date) -> tuple[Item, ...]:
+    return tuple(one.item for one in log.items if readers & set(audience_of_item(one.item, log.group, today)))
+
+
+def _first(items: tuple[Item, ...]) -> Contents:
+    return Contents(items[:MOST], max(0, len(items) - MOST))
