@@ -1,0 +1,195 @@
+"""Proposing a project: what the charter says of it, a draft for later, and the sending."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.domain.audience import audience_of_project
+from bot.domain.charter.checks import findings
+from bot.domain.charter.findings import (
+    Circumstances,
+    Finding,
+    beside_fields,
+    notes,
+    regard,
+    rests_asked,
+    warning,
+)
+from bot.domain.charter.purposes import LENGTHS
+from bot.domain.errors import Refused
+from bot.domain.instants import local_day
+from bot.domain.offices import may_propose
+from bot.domain.people import Person
+from bot.domain.projects import DRAFT, PROPOSED, SOMEDAY, Draft, Project, Regard
+from bot.domain.references import year_of
+from bot.domain.trusts import Trust
+from bot.domain.wording import count
+from bot.services.outbox import changed
+from bot.services.projects.news import answer_keeper, answer_proposer, ask_executives
+from bot.services.projects.read import own_draft
+from bot.services.projects.reasons import check_reason
+from storage import projects
+from storage.database import Books
+
+NOT_YOURS = (
+    "Projects are proposed by the staff of our schools and of the trust. "
+    "If you have an idea, your headteacher will be glad to hear it. Nothing was stored."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A filled form on its way: `kept` is the id of the draft it goes on with, `reason` answers its warnings."""
+
+    draft: Draft
+    kept: str | None = None
+    reason: str = ""
+
+
+def check_may_propose(person: Person, *, on: date) -> None:
+    """Refused where proposing is not theirs, with who can."""
+    if not may_propose(person, on):
+        raise Refused(NOT_YOURS)
+
+
+def warnings_of(books: Books, trust: Trust, proposal: Proposal, *, by: Person, on: date) -> tuple[Finding, ...]:
+    """What the charter would have them think about. Refused beside the fields where something stands in the way."""
+    check_may_propose(by, on=on)
+    return warning(_checked(trust, _rested(proposal.draft, _kept(books, proposal.kept, by)), on))
+
+
+def needs_reason(warned: Sequence[Finding]) -> bool:
+    """Whether going on anyway asks for a reason: a rest that is noted settles its own warning."""
+    return any(not one.pauses for one in warned)
+
+
+def propose(books: Books, trust: Trust, proposal: Proposal, *, by: Person, at: datetime) -> Project:
+    """Store a proposal and put it before those who decide, or refuse it and say why beside each field.
+
+    Its warnings are kept with the reason that answers them, and it rests where it crosses an examination term.
+    """
+    on = local_day(trust.zone, at)
+    check_may_propose(by, on=on)
+    kept = _kept(books, proposal.kept, by)
+    draft = _rested(proposal.draft, kept)
+    found = _checked(trust, draft, on)
+    _check_reason(proposal.reason, warning(found))
+    project = replace(
+        _filled(trust, draft, kept, by),
+        status=PROPOSED,
+        pauses=(*draft.pauses, *rests_asked(warning(found))),
+        regards=tuple(_answered(one, proposal.reason, by, at) for one in (*warning(found), *notes(found))),
+        proposed_at=at,
+        decided_by=None,
+        decided_at=None,
+        decision_reason=None,
+    )
+    _store(books, trust, project, kept)
+    changed(books, project.subject, at=at)
+    ask_executives(books, trust, project, at=at)
+    answer_proposer(books, trust, project, to=by, at=at)
+    return project
+
+
+def keep_draft(books: Books, trust: Trust, proposal: Proposal, *, by: Person, at: datetime) -> Project:
+    """Keep what is written so far, unchecked; only a title is asked for."""
+    check_may_propose(by, on=local_day(trust.zone, at))
+    beside = _too_long(proposal.draft)
+    if not proposal.draft.title:
+        beside["title"] = "Please give it a title, so that you find it again."
+    if beside:
+        raise Refused(fields=beside)
+    kept = _kept(books, proposal.kept, by)
+    project = _filled(trust, _known(trust, _rested(proposal.draft, kept)), kept, by)
+    _store(books, trust, project, kept)
+    answer_keeper(books, project, to=by, at=at)
+    return project
+
+
+def _kept(books: Books, project_id: str | None, by: Person) -> Project | None:
+    return own_draft(books, project_id, viewer=by) if project_id else None
+
+
+def _rested(draft: Draft, kept: Project | None) -> Draft:
+    """With the pauses it had before, as long as its dates and schools are still the same."""
+    if kept is None or (kept.draft.starts_on, kept.draft.ends_on, set(kept.schools)) != (
+        draft.starts_on,
+        draft.ends_on,
+        set(draft.schools),
+    ):
+        return draft
+    return replace(draft, pauses=kept.pauses)
+
+
+def _checked(trust: Trust, draft: Draft, on: date) -> tuple[Finding, ...]:
+    found = findings(draft, Circumstances(trust, on))
+    beside = beside_fields(found)
+    if beside:
+        raise Refused(fields=beside)
+    return found
+
+
+def _check_reason(reason: str, warned: Sequence[Finding]) -> None:
+    if reason or needs_reason(warned):
+        check_reason(reason, "Please say in a sentence why it should go ahead all the same.")
+
+
+def _answered(finding: Finding, reason: str, by: Person, at: datetime) -> Regard:
+    """The finding for the record; a note, and a rest that is taken, need no reason."""
+    if not finding.warns or (finding.pauses and not reason):
+        return regard(finding)
+    return replace(regard(finding, reason or None), answered_by=by.id, answered_at=at)
+
+
+def _filled(trust: Trust, draft: Draft, kept: Project | None, by: Person) -> Project:
+    """The project this draft makes, new or in place of the one that was kept."""
+    year = year_of(draft.starts_on) if draft.starts_on else trust.academic_year
+    return (kept or _blank(by)).holding(draft, year)
+
+
+def _blank(by: Person) -> Project:
+    return Project(
+        id=projects.new_project_id(),
+        title="",
+        status=DRAFT,
+        year="",
+        purpose="",
+        together="",
+        impact="",
+        schools=(),
+        starts_on=SOMEDAY,
+        ends_on=SOMEDAY,
+        lead=by.id,
+        proposed_by=by.id,
+        team=(by.id,),
+    )
+
+
+def _store(books: Books, trust: Trust, project: Project, kept: Project | None) -> None:
+    audience = audience_of_project(project, trust)
+    if kept is None:
+        projects.add(books, project, audience)
+    elif not projects.replace(books, project, audience, was=kept.status):
+        raise Refused(f"“{kept.title}” was sent in the meantime. Nothing was changed.")
+
+
+def _too_long(draft: Draft) -> dict[str, str]:
+    written = {"title": draft.title, "purpose": draft.purpose, "together": draft.together, "impact": draft.impact}
+    return {
+        field: f"That is {count(len(words), 'character')} and {LENGTHS[field].most} is the most. Please cut some."
+        for field, words in written.items()
+        if len(words) > LENGTHS[field].most
+    }
+
+
+def _known(trust: Trust, draft: Draft) -> Draft:
+    """Only what the trust has: a draft keeps no school, aim or priority that is not there."""
+    aims = {part.id for aim in trust.aims for part in aim.parts}
+    return replace(
+        draft,
+        schools=tuple(one for one in draft.schools if one in trust.schools),
+        aims=tuple(one for one in draft.aims if one in aims),
+        priorities=tuple(one for one in draft.priorities if one in trust.priorities),
+    )
