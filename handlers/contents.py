@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from handlers import home, intent, places, projects
+from handlers import cascades, home, intent, meetings, places, projects
 from handlers.conversation import Contents
 
-ROOMS = (projects, places, intent)
-WAITS: tuple[home.Waits, ...] = (projects.waits,)
+ROOMS = (projects, meetings, cascades, places, intent)
+WAITS: tuple[home.Waits, ...] = (projects.waits, cascades.waits)
 
 COMMANDS = tuple(command for room in ROOMS for command in getattr(room, "COMMANDS", ()))
 FORMS = tuple(form for room in ROOMS for form in getattr(room, "FORMS", ()))

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from bot.cards.meetings.forms import Opening
 from bot.cards.meetings.log import logged_already
 from bot.domain.errors import Refused
+from bot.domain.groups import named
 from bot.domain.instants import local_day
 from bot.domain.meetings import Item, Log, Meeting, default_level, mistake_in, split_items
 from bot.domain.offices import may_log
@@ -44,7 +45,7 @@ def groups_meant(books: Books, trust: Trust, words: str, *, viewer: Person, on: 
             "You keep no group's log, so there is nothing to log here. Each group's clerk, lead or deputy does; "
             f"the {trust.words.elt}'s chair and the executive leaders log theirs."
         )
-    found = _meant(mine, words)
+    found = named(mine, words)
     if not found:
         raise Refused(_unknown(mine, words))
     return found
@@ -144,18 +145,6 @@ def _say_logged_already(
     card = logged_already(trust, first, who, typed)
     event = f"meeting_logged_already:{first.meeting.id}:{at.isoformat()}"
     tell(books, to_person(by.id), card, event=event, kind="logged_already", message_class=ANSWER, at=at)
-
-
-def _meant(groups: list[Group], words: str) -> list[Group]:
-    """By id, else by name, else by type, else by the words in its name."""
-    wanted = " ".join(words.casefold().split())
-    ways = (
-        [group for group in groups if group.id.casefold() == wanted],
-        [group for group in groups if group.name.casefold() == wanted],
-        [group for group in groups if group.type.replace("_", " ") == wanted.replace("_", " ")],
-        [group for group in groups if all(word in group.name.casefold() for word in wanted.split())],
-    )
-    return next((found for found in ways if found), [])
 
 
 def _unknown(groups: list[Group], words: str) -> str:
