@@ -27,7 +27,7 @@ GENERAL, HEADS, STAFF, QUIET = "C0GENERAL", "C0HEADS", "C0STAFF", "C0QUIET"
 
 WORKSPACE = Workspace(
     users=(
-        User(ANN, "ann", "Ann Archer", "ann@example.org"),
+        User(ANN, "ann", "Ann Archer", "ann@example.org", title="Head of Oak"),
         User(BEN, "ben", "Ben Baker", "ben@example.org"),
     ),
     channels=(

@@ -283,3 +283,10 @@ async def test_menus_keep_to_a_hundred_choices_in_each_group(slack: Stage, bot: 
     groups[0]["options"] = [option(f"q{m}") for m in range(101)]
     again = bot.views_open(trigger_id=slack.standin.triggers.give(ANN), view=asked)
     assert await refused(again) == "invalid_arguments"
+
+
+async def test_garbled_json_is_refused_as_such(slack: Stage) -> None:
+    headers = {"Authorization": "Bearer xoxb-sandbox", "Content-Type": "application/json"}
+    address = f"{slack.standin.url}/api/auth.test"
+    async with aiohttp.ClientSession() as session, session.post(address, data="{no", headers=headers) as answer:
+        assert (await answer.json())["error"] == "invalid_json"

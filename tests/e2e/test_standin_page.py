@@ -149,3 +149,16 @@ async def test_a_fresh_start_forgets_forms_and_messages(slack: Stage) -> None:
         state = (await told(wire, "init"))["state"]
         assert (await told(wire, "forms"))["stack"] == []
     assert "Before" not in str(state["messages"])
+
+
+async def test_the_inspector_shows_the_traffic_with_the_bot(slack: Stage) -> None:
+    slack.bot.opens(modal(question("name", {"type": "plain_text_input"})))
+    async with page(slack, ANN) as wire:
+        await told(wire, "init")
+        await (await slack.people.person(BEN)).command("hello")
+        lines: dict[str, Json] = {}
+        while "views.open" not in lines:
+            entry = (await told(wire, "log"))["entry"]
+            lines[entry["kind"]] = entry
+        command = lines["slash_commands"]
+        assert (command["direction"], command["summary"]) == ("to_bot", "/collab hello")

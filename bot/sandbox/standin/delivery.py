@@ -5,10 +5,15 @@ import asyncio
 from bot.sandbox.standin.requests import Requests
 from bot.sandbox.standin.shapes import Json
 from bot.sandbox.standin.sockets import NoAnswer, Sockets
+from bot.sandbox.standin.web_api import Note
 from bot.sandbox.standin.workspace import Mode
 
 RETRY_SECONDS = (0.0, 60.0, 300.0)
 """Slack tries an event again almost at once, after a minute and after five."""
+
+
+async def _nobody_notes(direction: str, what: str, whole: Json) -> None:
+    """Until somebody looks at the inspector."""
 
 
 class Delivery:
@@ -19,6 +24,7 @@ class Delivery:
         self.sockets = sockets
         self.requests = requests
         self.retry_seconds = retry_seconds
+        self.note: Note = _nobody_notes
         self._later: set[asyncio.Task[None]] = set()
 
     @property
@@ -28,6 +34,7 @@ class Delivery:
     async def once(self, kind: str, payload: Json, retry: Json | None = None) -> Json | None:
         """A command or a press is brought once: Slack never repeats those. Raises NoAnswer."""
         way = self.sockets if self.mode == "socket" else self.requests
+        await self.note("to_bot", kind, payload)
         return await way.deliver(kind, payload, retry or {})
 
     async def event(self, payload: Json) -> None:

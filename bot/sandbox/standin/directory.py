@@ -45,7 +45,7 @@ class Directory:
     def told(self, user: User) -> Json:
         """One user object."""
         team = user.team_id or self.workspace.team_id
-        named = {"real_name": user.real_name, "display_name": user.name}
+        named = {"real_name": user.real_name, "display_name": user.name, "title": user.title}
         profile = {**named, "real_name_normalized": user.real_name, "display_name_normalized": user.name, "team": team}
         return {
             "id": user.id,

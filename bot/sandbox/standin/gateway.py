@@ -1,11 +1,13 @@
 """The page's own WebSocket, `/ui`: what a visitor sees and does, each as the person they act as."""
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 
 import aiohttp
 from aiohttp import WSMsgType, web
 
+from bot.sandbox.standin.identities import new_id
 from bot.sandbox.standin.mirror import Mirror
 from bot.sandbox.standin.presses import Presses
 from bot.sandbox.standin.shapes import Json, Refused
@@ -22,10 +24,14 @@ _PASSED_ON = {
 
 @dataclass(eq=False)
 class Page:
-    """One open page. `user` is whom it acts as; None sees everything, as local-slack's own page does."""
+    """One open page. `user` is whom it acts as; None sees everything, as local-slack's own page does.
+
+    `inspects` says whether it is told the traffic between Slack and the app.
+    """
 
     wire: web.WebSocketResponse
     user: str | None
+    inspects: bool = True
     at_work: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def tell(self, told: Json) -> None:
@@ -62,14 +68,21 @@ class Gateway:
         for page in list(self._pages):
             if told["t"] == "init":
                 await self._greet(page)
-            elif self.mirror.concerns(page.user, told):
+            elif self.mirror.concerns(page.user, told) and (page.inspects or told["t"] != "log"):
                 await page.tell(told)
+
+    async def note(self, direction: str, what: str, whole: Json) -> None:
+        """Add a line to the inspector, as local-slack does for the traffic it sees itself."""
+        entry = {"id": new_id("L"), "time": int(time.time() * 1000), "direction": direction, "kind": what}
+        told = {"t": "log", "entry": {**entry, "summary": _gist(whole), "detail": whole}}
+        self.mirror.take(told)
+        await self._pass_on(told)
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """One page's connection; `?as=USER` says whom it acts as from the start."""
         wire = web.WebSocketResponse(max_msg_size=0, heartbeat=20)
         await wire.prepare(request)
-        page = Page(wire, request.query.get("as") or None)
+        page = Page(wire, request.query.get("as") or None, request.query.get("inspect") != "no")
         try:
             await self._enter(page)
             async for frame in wire:
@@ -91,7 +104,8 @@ class Gateway:
         await self._greet(page)
 
     async def _greet(self, page: Page) -> None:
-        await page.tell({"t": "init", "state": self.snapshot(page.user)})
+        log: Json = {} if page.inspects else {"log": []}
+        await page.tell({"t": "init", "state": self.snapshot(page.user) | log})
         if page.user is not None:
             await page.tell(self.forms_of(page.user))
 
@@ -100,7 +114,9 @@ class Gateway:
         workspace = self.upstream.workspace
         homes = {user: {workspace.app_id: home.view} for user, home in self.presses.views.homes.items()}
         apps = [{**app, **self._app_status()} for app in self.mirror.state["apps"]]
-        return {**self.mirror.seen_by(user), "apps": apps, "modalStack": [], "homeViews": homes}
+        titles = {user.id: user.title for user in workspace.users if user.title}
+        seen = self.mirror.seen_by(user)
+        return {**seen, "apps": apps, "modalStack": [], "homeViews": homes, "titles": titles}
 
     def _app_status(self) -> Json:
         return {"mode": self.upstream.workspace.mode, "connected": self.presses.delivery.connected}
@@ -131,6 +147,8 @@ class Gateway:
             done |= await self.do(user, asked, page)
         except Refused as refused:
             done |= refused.as_answer()
+        except aiohttp.ClientError:
+            done |= {"ok": False, "error": "local_slack_away"}
         except (KeyError, StopIteration) as missing:
             done |= {"ok": False, "error": f"not understood: {missing}"}
         await self.show_forms(user)
@@ -176,3 +194,11 @@ class Gateway:
 
 def _shown(opened: OpenView) -> Json:
     return {"view": opened.with_state(), "errors": opened.errors, "trouble": opened.trouble}
+
+
+def _gist(whole: Json) -> str:
+    """A few words for one line: the command, the button, the form or the event it is about."""
+    event = whole.get("event") or {}
+    action = (whole.get("actions") or [{}])[0]
+    parts = (whole.get("command"), whole.get("text"), whole.get("type"), event.get("type"), action.get("action_id"))
+    return " ".join(str(part) for part in (*parts, whole.get("channel")) if isinstance(part, str) and part)[:120]

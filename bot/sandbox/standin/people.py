@@ -50,6 +50,7 @@ class Person:
         self.user_id = user_id
         self._url = standin_url
         self._session = session
+        self._as = {"as": user_id, "inspect": "no"}
         self._sight = Sight(user_id)
         self._wire: aiohttp.ClientWebSocketResponse | None = None
         self._listening: asyncio.Task[None] | None = None
@@ -58,7 +59,7 @@ class Person:
 
     async def enter(self) -> None:
         """Open Slack; returns once the workspace and the conversation with the app are in sight."""
-        self._wire = await self._session.ws_connect(f"{self._url}/ui", params={"as": self.user_id}, max_msg_size=0)
+        self._wire = await self._session.ws_connect(f"{self._url}/ui", params=self._as, max_msg_size=0)
         self._listening = asyncio.create_task(self._listen(self._wire))
         seen = self._sight
         await seen.until(lambda: seen.begun and seen.direct_channel() is not None, "the workspace", _ANSWER_SECONDS)

@@ -79,7 +79,8 @@ class StandIn:
         forms = ViewMethods(self.views, self.triggers, self.directory, self.gateway.show_forms).table()
         connect = {"apps.connections.open": self._connection_address}
         methods = chat | forms | DirectoryMethods(rooms).table() | connect
-        self.web_api = WebApi(self.upstream, self.troubles, methods)
+        self.web_api = WebApi(self.upstream, self.troubles, methods, self.gateway.note)
+        self.delivery.note = self.gateway.note
 
     @property
     def url(self) -> str:

@@ -12,6 +12,8 @@ from bot.sandbox.standin.shapes import Json, Refused
 from bot.sandbox.standin.upstream import Upstream
 
 Method = Callable[[Json], Awaitable[Json]]
+Note = Callable[[str, str, Json], Awaitable[None]]
+"""Writes a line into the page's inspector: direction (`to_bot`, `from_bot`), what, and its whole text."""
 
 _WRITTEN_AS_JSON = ("blocks", "attachments", "view", "metadata", "files")
 _PACED = ("chat.postMessage", "chat.postEphemeral", "chat.update")
@@ -25,6 +27,7 @@ class WebApi:
     upstream: Upstream
     troubles: Troubles
     methods: Mapping[str, Method]
+    note: Note
     own_url: str = ""
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
@@ -38,8 +41,8 @@ class WebApi:
         return response
 
     async def _answer(self, method: str, request: web.Request) -> web.Response:
-        token, args = await read_call(request)
         try:
+            token, args = await read_call(request)
             self._check_token(method, token)
             if method in _PACED:
                 self.troubles.pace.admit(str(args.get("channel")))
@@ -53,7 +56,10 @@ class WebApi:
 
     async def _carry_out(self, method: str, args: Json) -> Json:
         own = self.methods.get(method)
-        return await own(args) if own else await self.upstream.api(method, args)
+        if own is None:
+            return await self.upstream.api(method, args)
+        await self.note("from_bot", method, args)
+        return await own(args)
 
     def _check_token(self, method: str, token: str | None) -> None:
         if method in _FORMLESS:
@@ -69,11 +75,13 @@ class WebApi:
 
 
 async def read_call(request: web.Request) -> tuple[str | None, Json]:
-    """The token and the arguments, however the client wrote them. Raises nothing: bad JSON stays text."""
+    """The token and the arguments, however the client wrote them. Raises Refused("invalid_json")."""
     args: Json = dict(request.query)
     if "json" in request.content_type:
-        held = json.loads(await request.text() or "{}")
-        args |= held if isinstance(held, dict) else {}
+        held = _parsed(await request.text() or "{}")
+        if not isinstance(held, dict):
+            raise Refused("invalid_json")
+        args |= held
     elif request.can_read_body:
         args |= {key: held for key, held in (await request.post()).items() if isinstance(held, str)}
     for key in _WRITTEN_AS_JSON:

@@ -10,7 +10,7 @@ Mode = Literal["socket", "events"]
 
 @dataclass(frozen=True)
 class User:
-    """One member. The flags are what `users.info` tells about them."""
+    """One member. The flags are what `users.info` tells about them; the page shows `title` beside the name."""
 
     id: str
     name: str
@@ -22,6 +22,7 @@ class User:
     is_email_confirmed: bool = True
     is_restricted: bool = False
     is_stranger: bool = False
+    title: str = ""
     team_id: str | None = None
 
 

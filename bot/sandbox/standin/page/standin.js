@@ -17,6 +17,9 @@
   const homes = new Map();
   const waiting = new Map();
   let numbers = 0;
+  let arriving = false;
+
+  const seenUntil = new Map(); // whom the visitor acted as before: channel → last message then
 
   standin.people = () => state.users.filter((user) => !user.is_bot);
   standin.channels = () => state.channels.filter((channel) => !channel.is_im);
@@ -84,8 +87,28 @@
     ),
   });
 
+  // The page takes everything it starts with for read. What came since this person was last here is told after.
+  const withNews = (told) => {
+    if (told.t !== "init" || !arriving || localStorage.getItem(QUIET) !== "1") return [told];
+    arriving = false;
+    const seen = seenUntil.get(acting) || {};
+    const old = (message) => message.ts <= (seen[message.channel] || "");
+    const all = told.state.messages;
+    const read = Object.fromEntries(Object.entries(all).map(([channel, held]) => [channel, held.filter(old)]));
+    const news = Object.values(all).flat().filter((message) => !old(message));
+    return [{ ...told, state: { ...told.state, messages: read } }, ...news.map((message) => ({ t: "message", message }))];
+  };
+  const leave = () => {
+    const last = {};
+    for (const { channel, ts } of messages.values()) if (ts > (last[channel] || "")) last[channel] = ts;
+    seenUntil.set(acting, last);
+    messages.clear();
+  };
+
   const begin = () => (actAs(standin.people()[0].id), null);
   const actAs = (user) => {
+    if (acting) leave();
+    arriving = Boolean(acting);
     acting = user;
     sessionStorage.setItem(REMEMBERED, user);
     standin.showForms([]);
@@ -161,7 +184,7 @@
       super.onmessage = (event) => {
         const told = JSON.parse(event.data);
         const drawn = HEARD[told.t] ? HEARD[told.t](told) : told;
-        if (drawn) hear({ data: JSON.stringify(drawn) });
+        if (drawn) for (const each of withNews(drawn)) hear({ data: JSON.stringify(each) });
       };
     }
     whisper(asked) {
@@ -194,6 +217,10 @@
     if (menu && acting && menu.value !== acting && [...menu.options].some((one) => one.value === acting)) {
       setValue.call(menu, acting);
       menu.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    for (const one of menu?.options || []) {
+      const title = state.titles?.[one.value];
+      if (title && !one.label.includes(title)) one.label = `${one.textContent}, ${title}`;
     }
     const box = document.querySelector(".composer-input");
     const hint = box?.placeholder.replace(/ as \S+ — try \/echo hi$/, ` as ${standin.nameOf(acting)}`);
