@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.charter.checks import CHECKS, draft_of, findings
+from bot.domain.charter.checks import CHECKS, findings
 from bot.domain.charter.findings import (
     Circumstances,
     Finding,
@@ -344,7 +344,7 @@ def test_a_warning_is_kept_on_the_record_with_its_reason() -> None:
 
 
 def test_a_stored_project_can_be_looked_at_again() -> None:
-    assert draft_of(a_project()) == a_draft()
+    assert a_project().draft == a_draft()
 
 
 @given(

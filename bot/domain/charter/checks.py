@@ -10,7 +10,7 @@ from bot.domain.charter.findings import Circumstances, Finding
 from bot.domain.charter.purposes import has_impact, has_purpose, has_title, is_more_than_one_school_could
 from bot.domain.charter.taking_part import joins_schools, knows_its_schools
 from bot.domain.charter.timescales import has_end, has_start, is_long_term, is_planned_ahead, knows_the_terms
-from bot.domain.projects import Draft, Project
+from bot.domain.projects import Draft
 
 Check = Callable[[Draft, Circumstances], Finding | None]
 
@@ -38,8 +38,3 @@ def findings(draft: Draft, around: Circumstances) -> tuple[Finding, ...]:
     """All that the charter has to say, at once."""
     found = (check(draft, around) for check in CHECKS)
     return tuple(finding for finding in found if finding is not None)
-
-
-def draft_of(project: Project) -> Draft:
-    """A stored project as the form would hold it, to look at it again."""
-    return project.draft

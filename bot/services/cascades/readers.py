@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain import digests
-from bot.domain.digests import Readers as Readers
+from bot.domain.digests import Readers
 from bot.services.cascades.seats import Seats
 
 

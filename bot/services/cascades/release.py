@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.cards.card import Card
 from bot.cards.cascades.steps import NEXT_MORNING, NOW, released_note, subject_of
 from bot.domain.cascades import CommitteeReached
+from bot.domain.digests import Readers
 from bot.domain.errors import Refused
 from bot.domain.instants import local_day
 from bot.domain.people import Person
@@ -22,7 +23,7 @@ from bot.services.cascades.living import (
     draw_digest,
     reader_subject,
 )
-from bot.services.cascades.readers import Readers, readers_of
+from bot.services.cascades.readers import readers_of
 from bot.services.cascades.seats import Story, seats, story
 from bot.services.meetings.actions import tell_owners
 from bot.services.outbox import DECISION, TOLD, changed, tell, to_person
