@@ -24,6 +24,14 @@ MAX_DEPTH = 20
 NO_KEY = ""
 
 
+class TooDeep(Exception):
+    """More brackets inside one another than any trust file needs; `line` is where."""
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+        super().__init__(f"nested too deep on line {line}")
+
+
 @dataclass(slots=True)
 class _Open:
     """A mapping or list still being filled; `lost` ones are read to their end and thrown away."""
@@ -116,15 +124,10 @@ class Builder:
         return None
 
     def _start(self, path: Path, event: NodeEvent) -> None:
-        lost = bool(self._open) and self._open[-1].lost
+        if len(self._open) == MAX_DEPTH:
+            raise TooDeep(event.start_mark.line + 1)
         fresh: dict[str, object] | list[object] = {} if isinstance(event, MappingStartEvent) else []
-        if len(self._open) < MAX_DEPTH:
-            lost = not self._place(path, fresh, event)
-        else:
-            if not lost:
-                self._say(path[:3], event, "It is nested too deep.", "Take the inner brackets out.")
-            self._place(path, None, event)
-            path, lost = path[:MAX_DEPTH], True
+        lost = not self._place(path, fresh, event)
         self._open.append(_Open(path, fresh, lost=lost))
 
     def _place(self, path: Path, value: object, event: NodeEvent) -> bool:

@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import Event
 
-from bot.services.trust_file.building import Builder
+from bot.services.trust_file.building import Builder, TooDeep
 from bot.services.trust_file.mistakes import Mistake, Remark
 from bot.services.trust_file.places import THE_FILE, Path, entry_of, place_of
 
@@ -52,6 +52,8 @@ def read(text: str) -> Reading:
     try:
         for event in _events(text):
             builder.take(event)
+    except TooDeep as error:
+        return _unreadable(error.line, "It is nested too deep.", "Take the inner brackets out.")
     except MarkedYAMLError as error:
         return _unreadable(_line_of(error), _plain(error), "Look at this line and the one before it.")
     except (YAMLError, ValueError, OverflowError, AssertionError):

@@ -10,7 +10,7 @@ from bot.services.trust_file.offices import SEATS, group_of_seat, roles_spelled_
 from bot.services.trust_file.people import portfolio_of
 from bot.services.trust_file.places import Path
 from bot.services.trust_file.read import Reading
-from bot.services.trust_file.walking import groups_at, walk
+from bot.services.trust_file.walking import groups_at, walk, words_at
 
 AT_A_SCHOOL = frozenset(
     {
@@ -50,8 +50,8 @@ def committees_have_a_school(reading: Reading) -> Iterator[Finding]:
 
 
 def somebody_is_ceo(reading: Reading) -> Iterator[Finding]:
-    roles = {role for _, role in walk(reading.document, ("people", "*", "roles", "*"))}
-    offices = {role for _, role in walk(reading.document, ("people", "*", "offices", "*", "role"))}
+    roles = {role for _, role in words_at(reading.document, "people.*.roles.*")}
+    offices = {role for _, role in words_at(reading.document, "people.*.offices.*.role")}
     if "people" in reading.document and "ceo" not in roles | offices:
         remedy = "Until somebody has, no board meeting can be released."
         yield reading.remark(("people",), "Nobody has the role ceo.", remedy)
