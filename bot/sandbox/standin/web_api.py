@@ -55,11 +55,9 @@ class WebApi:
         return web.json_response(text=json.dumps(answer).replace(self.upstream.url, self.own_url))
 
     async def _carry_out(self, method: str, args: Json) -> Json:
-        own = self.methods.get(method)
-        if own is None:
-            return await self.upstream.api(method, args)
         await self.note("from_bot", method, args)
-        return await own(args)
+        own = self.methods.get(method)
+        return await own(args) if own else await self.upstream.api(method, args)
 
     def _check_token(self, method: str, token: str | None) -> None:
         if method in _FORMLESS:
