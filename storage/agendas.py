@@ -5,21 +5,21 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import ColumnElement, Row
 
 from bot.domain.meetings import AgendaItem
 from storage.database import Books
 from storage.tables.meetings import agenda_items
 
 
-def items_for(books: Books, group: str, meeting_on: date) -> list[AgendaItem]:
-    """Items of that group's meeting, oldest first."""
-    rows = books.rows(
-        books.select(agenda_items)
-        .where(agenda_items.c.group_id == group, agenda_items.c.meeting_on == meeting_on)
-        .order_by(agenda_items.c.added_at, agenda_items.c.id)
-    )
-    return [_item(row) for row in rows]
+def items_between(books: Books, group: str, after: date | None, before: date | None) -> list[AgendaItem]:
+    """Items of that group meant for a day after one meeting and before another (None: no limit), oldest first."""
+    conditions = [agenda_items.c.group_id == group]
+    if after is not None:
+        conditions.append(agenda_items.c.meeting_on > after)
+    if before is not None:
+        conditions.append(agenda_items.c.meeting_on < before)
+    return _where(books, *conditions)
 
 
 def add(books: Books, item: AgendaItem) -> None:
@@ -32,13 +32,17 @@ def carry(books: Books, item: AgendaItem, *, to: date) -> None:
     books.change(agenda_items, agenda_items.c.id == item.id, meeting_on=to, carried_from=first)
 
 
-def added_since(books: Books, group: str, person: str, since: datetime) -> list[AgendaItem]:
-    """What this person has added from that instant on."""
-    rows = books.rows(
-        books.select(agenda_items).where(
-            agenda_items.c.group_id == group, agenda_items.c.added_by == person, agenda_items.c.added_at >= since
-        )
-    )
+def added_since(books: Books, group: str, since: datetime, *, by: str | None = None) -> list[AgendaItem]:
+    """What has been added from that instant on, by one person where `by` names them."""
+    conditions = [agenda_items.c.group_id == group, agenda_items.c.added_at >= since]
+    if by is not None:
+        conditions.append(agenda_items.c.added_by == by)
+    return _where(books, *conditions)
+
+
+def _where(books: Books, *conditions: ColumnElement[bool]) -> list[AgendaItem]:
+    question = books.select(agenda_items).where(*conditions)
+    rows = books.rows(question.order_by(agenda_items.c.added_at, agenda_items.c.id))
     return [_item(row) for row in rows]
 
 

@@ -21,6 +21,7 @@ from bot.domain.calendars import (
 from bot.domain.instants import instant, local_day
 from bot.domain.meetings import AgendaItem, Meeting
 from bot.domain.trusts import Moment, School, StandingItem, Trust
+from bot.domain.wording import count
 
 FURTHEST_BACK = 4
 FIRST_THING = time(8, 0)
@@ -28,6 +29,7 @@ WEEKS_AHEAD = 104
 CANCELLED = "cancelled"
 LONGEST_MINUTES = 240
 LONGEST_ENDING = 40
+LONGEST_ITEM = 200
 Planned = tuple[date, time]
 MINUTES_AT_THE_END = re.compile(
     r"[\s,;:\u2013-]*(?:\bfor\s+)?[(\[]?\b(?P<number>\d{1,3})\s*(?P<unit>minutes?|mins?|hours?|hrs?)\b\.?[)\]]?[\s.]*$",
@@ -162,6 +164,16 @@ def words_and_minutes(said: str) -> tuple[str, int | None]:
     if not 0 < minutes <= LONGEST_MINUTES:
         return words, None
     return words[: found.start()].strip(), minutes
+
+
+def mistake_in(words: str) -> str | None:
+    """What keeps these words from being an item, and the remedy; None where nothing does."""
+    if not words:
+        return "Say in a few words what it is about: `/collab agenda add Lunch rota 10 min`. Nothing was added."
+    if len(words) > LONGEST_ITEM:
+        has = f"That has {count(len(words), 'character')}; {LONGEST_ITEM} is the most."
+        return f"{has} A line is enough, the rest can be said at the meeting. Nothing was added."
+    return None
 
 
 def arranged(items: Iterable[AgendaItem], standing: Iterable[StandingItem], max_items: int, total: int) -> Arranged:

@@ -19,6 +19,7 @@ STATUSES = (GREEN, AMBER, RED)
 DUE, ASKED, ANSWERED, NOTHING_NEW, MISSED, SKIPPED = "due", "asked", "answered", "nothing_new", "missed", "skipped"
 OPEN = frozenset({DUE, ASKED})
 GIVEN = frozenset({ANSWERED, NOTHING_NEW})
+LONGEST_PROGRESS, LONGEST_REST = 600, 300
 
 
 @dataclass(frozen=True, slots=True)
