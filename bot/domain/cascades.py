@@ -41,16 +41,23 @@ class Cascade:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """How far a cascade has come, in numbers: planned and delivered per way, and how many pressed Got it."""
+class Ways:
+    """How many of one kind of message were meant, how many went which way, and what the others wait for."""
 
-    briefs: int
-    digests: int
-    by_chat: int
-    by_email: int
-    waiting_for_morning: int
-    waiting_for_email: int
-    not_reached: int
+    meant: int
+    by_chat: int = 0
+    by_email: int = 0
+    waiting_for_morning: int = 0
+    waiting_for_email: int = 0
+    not_reached: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a release has come, in numbers; `got_it` counts who pressed it, by brief or digest."""
+
+    briefs: Ways
+    digests: Ways
     got_it: int
 
 

@@ -24,7 +24,7 @@ def digest(
     """
     return Card(
         _title(trust, meeting, items),
-        (*_numbered(items), *_left_out(left_out), *_ending(meeting), *_thanks(has_it=has_it)),
+        (*_numbered(meeting, items), *_left_out(left_out), *_ending(meeting), *_thanks(has_it=has_it)),
         buttons=_got_it(cascade_id, has_it=has_it),
     )
 
@@ -42,10 +42,10 @@ def brief(
     """A chair's brief, which is their digest too: embargoed items say until when they are the chairs' alone."""
     meets = f"For you as a chair, before the {trust.words.chairs_meeting}. You will get no second digest."
     return Card(
-        _title(trust, meeting, items, "Chairs' brief from"),
+        _title(trust, meeting, items, ": your brief as a chair"),
         (
             Text((line(meets),)),
-            *_numbered(items, today),
+            *_numbered(meeting, items, today),
             *_left_out(left_out),
             *_ending(meeting),
             *_thanks(has_it=has_it),
@@ -70,7 +70,7 @@ def committee_post(
     )
     return Card(
         _title(trust, meeting, items),
-        (*_numbered(items), *_ending(meeting), Text((line(Strong(outcome or agenda)),))),
+        (*_numbered(meeting, items), *_ending(meeting), Text((line(Strong(outcome or agenda)),))),
         buttons=() if outcome == DISCUSSED else buttons,
     )
 
@@ -80,10 +80,10 @@ NOTED = "Your committee has noted this."
 OUTCOMES = {"noted": NOTED, "discussed": DISCUSSED}
 
 
-def _title(trust: Trust, meeting: Meeting, items: Sequence[Item], opening: str = "From") -> str:
+def _title(trust: Trust, meeting: Meeting, items: Sequence[Item], what: str = "") -> str:
     things = count(len(items), "thing")
     minutes = count(max(1, -(-len(items) // ITEMS_A_MINUTE)), "minute")
-    return f"{opening} the {board_word(trust)}, {day_of(meeting.held_on)} ({things}, {minutes})"
+    return f"From the {board_word(trust)}, {day_of(meeting.held_on)}{what} ({things}, {minutes})"
 
 
 def board_word(trust: Trust) -> str:
@@ -91,16 +91,18 @@ def board_word(trust: Trust) -> str:
     return "board" if "board" in trust.words.board.casefold() else trust.words.board
 
 
-def _numbered(items: Sequence[Item], today: date | None = None) -> tuple[Part, ...]:
+def _numbered(meeting: Meeting, items: Sequence[Item], today: date | None = None) -> tuple[Part, ...]:
     if not items:
         return (Text((line("There is nothing in it that goes to all governors this time."),)),)
-    return tuple(_item(number, item, today) for number, item in enumerate(items, start=1))
+    return tuple(_item(meeting, number, item, today) for number, item in enumerate(items, start=1))
 
 
-def _item(number: int, item: Item, today: date | None) -> Text:
+def _item(meeting: Meeting, number: int, item: Item, today: date | None) -> Text:
     lines = [line(Strong(f"{number}. {item.title}"))]
     if item.summary:
         lines.append(line(item.summary))
+    if item.until and item.meeting != meeting.id:
+        lines.append(line(f"From an earlier meeting; open to you since {day_of(item.until, meeting.held_on)}."))
     if today and item.level == "chairs_only" and item.until and today < item.until:
         lines.append(line(Strong(f"For chairs only: not before {day_of(item.until, today)}.")))
     return Text(tuple(lines))

@@ -9,7 +9,7 @@ from bot.cards.cascades.digests import board_word
 from bot.cards.cascades.steps import waits_for_chairs
 from bot.cards.home import Waiting
 from bot.cards.meetings.log import moment
-from bot.domain.cascades import Cascade, CommitteeSeen, Progress, Reach
+from bot.domain.cascades import Cascade, CommitteeSeen, Progress, Reach, Ways
 from bot.domain.instants import local_day
 from bot.domain.trusts import Trust
 from bot.domain.wording import count, day, day_of
@@ -74,29 +74,37 @@ def _reached(reach: Reach | None) -> tuple[Part, ...]:
     if reach is None:
         return ()
     sentences = [
-        f"{count(reach.briefs, 'brief')} and {count(reach.digests, 'digest')} in all: {arrived(reach)}.",
+        f"{count(reach.briefs.meant, 'brief')}: {arrived(reach.briefs)}.",
+        f"{count(reach.digests.meant, 'digest')}: {arrived(reach.digests)}.",
         f"{reach.got_it} pressed Got it, which nobody has to.",
+        *_remedies(reach),
     ]
-    if reach.waiting_for_email:
-        sentences.append("Emails wait until your IT lead has set SMTP_URL; then they go by themselves.")
-    if reach.not_reached:
-        sentences.append(
-            f"{count(reach.not_reached, 'person', 'people')} could not be reached. Your IT lead can look up the "
-            "account, or put `delivery: email` beside the name in the trust's file."
-        )
     return (Section("Chairs and governors"), Bullets(tuple(line(one) for one in sentences)))
 
 
-def arrived(reach: Reach) -> str:
+def _remedies(reach: Reach) -> list[str]:
+    found = []
+    if reach.briefs.waiting_for_email + reach.digests.waiting_for_email:
+        found.append("Emails go by themselves as soon as your IT lead has set SMTP_URL and MAIL_FROM.")
+    lost = reach.briefs.not_reached + reach.digests.not_reached
+    if lost:
+        found.append(
+            f"{count(lost, 'person', 'people')} could not be reached. Your IT lead can look up the account, or "
+            "put `delivery: email` beside the name in the trust's file."
+        )
+    return found
+
+
+def arrived(ways: Ways) -> str:
     """`12 by chat, 4 waiting for email`."""
-    ways = (
-        (reach.by_chat, "by chat"),
-        (reach.by_email, "by email"),
-        (reach.waiting_for_morning, "waiting for their morning"),
-        (reach.waiting_for_email, "waiting for email"),
-        (reach.not_reached, "not reached"),
+    counted = (
+        (ways.by_chat, "by chat"),
+        (ways.by_email, "by email"),
+        (ways.waiting_for_morning, "waiting for their morning"),
+        (ways.waiting_for_email, "waiting for email"),
+        (ways.not_reached, "not reached"),
     )
-    return ", ".join(f"{number} {way}" for number, way in ways if number) or "none yet"
+    return ", ".join(f"{number} {way}" for number, way in counted if number) or "none yet"
 
 
 def _committees(trust: Trust, seen: Progress) -> tuple[Part, ...]:

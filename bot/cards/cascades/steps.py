@@ -110,12 +110,11 @@ def _check_buttons(cascade: Cascade) -> tuple[Button, ...]:
 def _release_buttons(trust: Trust, cascade: Cascade) -> tuple[Button, ...]:
     if cascade.released_at is None:
         return (Button("cascade.release", "Release", cascade.id, "primary"),)
-    if not waits_for_chairs(trust, cascade):
+    if cascade.chairs_met_at is not None:
         return ()
-    return (
-        Button("cascade.chairs_met", "The chairs have met", cascade.id, "primary"),
-        Button("cascade.go_early", "Send digests now", cascade.id),
-    )
+    met = Button("cascade.chairs_met", "The chairs have met", cascade.id)
+    early = Button("cascade.go_early", "Send digests now", cascade.id)
+    return (met, early) if waits_for_chairs(trust, cascade) else (met,)
 
 
 def waits_for_chairs(trust: Trust, cascade: Cascade) -> bool:

@@ -14,7 +14,6 @@ from bot.domain.instants import local_day
 from bot.domain.meetings import Log
 from bot.domain.trusts import Trust
 from bot.services.cascades.contents import for_chairs, for_governors, joined, to_release
-from bot.services.cascades.readers import readers_of
 from bot.services.cascades.seats import Story, seats, story
 from bot.services.meetings.readings import called
 from bot.services.outbox import Living
@@ -105,7 +104,7 @@ def reader_subject(cascade_id: str, reader: str) -> str:
 def _numbers(books: Books, trust: Trust, known: Story, at: datetime) -> tuple[int, int]:
     frozen = cascades.recipients(books, known.cascade.id)
     if not frozen:
-        chosen = readers_of(seats(books, local_day(trust.zone, at)))
+        chosen = seats(books, local_day(trust.zone, at)).readers()
         return len(chosen.briefs), len(chosen.digests)
     briefs = sum(one.is_brief for one in frozen)
     return briefs, len(frozen) - briefs

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from bot.domain import offices
-from bot.domain.cascades import CommitteeReached, CommitteeSeen, Progress, Reach
+from bot.domain.cascades import CommitteeReached, CommitteeSeen, Progress, Reach, Ways
 from bot.domain.errors import Refused
 from bot.domain.instants import local_day
 from bot.domain.people import Person
@@ -101,14 +101,20 @@ def _reach(books: Books, known: Story, at: datetime) -> Reach:
     frozen = cascades.recipients(books, known.cascade.id)
     tallies = cascades.tallies(books, reader_subject(known.cascade.id, ""), at=at)
     return Reach(
-        briefs=sum(one.is_brief for one in frozen),
-        digests=sum(not one.is_brief for one in frozen),
+        briefs=_ways(sum(one.is_brief for one in frozen), [one for one in tallies if one.kind == BRIEF]),
+        digests=_ways(sum(not one.is_brief for one in frozen), [one for one in tallies if one.kind == DIGEST]),
+        got_it=sum(one.got_it_at is not None for one in frozen),
+    )
+
+
+def _ways(meant: int, tallies: Sequence[Tally]) -> Ways:
+    return Ways(
+        meant,
         by_chat=_sum(tallies, lambda one: one.outcome in ("slack", "teams")),
         by_email=_sum(tallies, lambda one: one.outcome == "email"),
         waiting_for_morning=_sum(tallies, _waits_for_morning),
         waiting_for_email=_sum(tallies, lambda one: one.outcome == "due" and one.delivery == "email"),
         not_reached=_sum(tallies, lambda one: one.outcome == "not_reached"),
-        got_it=sum(one.got_it_at is not None for one in frozen),
     )
 
 
@@ -117,5 +123,5 @@ def _waits_for_morning(tally: Tally) -> bool:
     return tally.outcome == "ahead" or (tally.outcome == "due" and tally.delivery != "email")
 
 
-def _sum(tallies: Iterable[Tally], counts: Callable[[Tally], bool]) -> int:
-    return sum(one.letters for one in tallies if one.kind in (BRIEF, DIGEST) and counts(one))
+def _sum(tallies: Sequence[Tally], counts: Callable[[Tally], bool]) -> int:
+    return sum(one.letters for one in tallies if counts(one))

@@ -23,7 +23,6 @@ from bot.services.cascades.living import (
     draw_digest,
     reader_subject,
 )
-from bot.services.cascades.readers import readers_of
 from bot.services.cascades.seats import Story, seats, story
 from bot.services.meetings.actions import tell_owners
 from bot.services.outbox import DECISION, TOLD, changed, tell, to_person
@@ -70,7 +69,7 @@ def release(books: Books, trust: Trust, cascade_id: str, when: str, *, by: Perso
 def _send_all(books: Books, trust: Trust, cascade_id: str, starts: datetime, since: datetime, at: datetime) -> None:
     """`since` is the instant after which each reader's next morning is meant."""
     on = seats(books, local_day(trust.zone, at))
-    readers = readers_of(on)
+    readers = on.readers()
     _freeze(books, cascade_id, readers)
     for chair in readers.briefs:
         _send(books, cascade_id, chair.id, BRIEF, at=at, due_at=starts)

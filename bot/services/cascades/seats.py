@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.domain import offices
 from bot.domain.cascades import Cascade
+from bot.domain.digests import Readers, readers_of
 from bot.domain.errors import Refused, not_here
 from bot.domain.meetings import Log
 from bot.domain.people import Delegation, Group, Person
@@ -29,6 +30,10 @@ class Seats:
 
     def releasers(self) -> tuple[Person, ...]:
         return offices.releasers(self.people, self.delegations, self.on)
+
+    def readers(self) -> Readers:
+        """Whom a release of that day reaches."""
+        return readers_of(self.people, self.groups, self.on)
 
     def refuse_release_by(self, person: Person, deed: str) -> None:
         """R13: the way down "is led by the CEO". Everybody else reads who can."""

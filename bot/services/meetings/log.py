@@ -74,7 +74,8 @@ def log(books: Books, trust: Trust, typed: Typed, *, by: Person, at: datetime) -
     meeting = _meeting_of(books, group, held_on)
     came = [one.id for one in people.in_group(books, group.id, on=held_on) if one.id in typed.attended]
     if meetings.log(books, meeting, by=by.id, at=at, attended=came):
-        meetings.add_items(books, _items(group, meeting, items))
+        known = len(meetings.items_of(books, meeting.id))
+        meetings.add_items(books, _items(group, meeting, items, known + 1))
     else:
         _say_logged_already(books, trust, _fresh(books, meeting), items, by, at)
     show_log(books, trust, meeting.id, by, at=at)
@@ -125,11 +126,11 @@ def _meeting_of(books: Books, group: Group, held_on: date) -> Meeting:
     return meeting
 
 
-def _items(group: Group, meeting: Meeting, typed: Iterable[tuple[str, str]]) -> list[Item]:
+def _items(group: Group, meeting: Meeting, typed: Iterable[tuple[str, str]], first: int) -> list[Item]:
     level = default_level(group)
     return [
         Item(new_id("i-"), meeting.id, number, title, summary, level)
-        for number, (title, summary) in enumerate(typed, start=1)
+        for number, (title, summary) in enumerate(typed, start=first)
     ]
 
 
