@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -30,9 +31,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    """One PostgreSQL server for this process (each xdist worker has its own)."""
-    with running_postgres(tmp_path_factory.mktemp("postgres")) as databases:
+def postgres() -> Iterator[Databases]:
+    """One PostgreSQL server for this process (each xdist worker has its own).
+
+    Not in pytest's own folder: each pytest that starts closes that one to everybody but root, and the server is
+    somebody else.
+    """
+    with TemporaryDirectory(prefix="collab-") as folder, running_postgres(Path(folder) / "postgres") as databases:
         yield databases
 
 

@@ -1,0 +1,112 @@
+"""Nothing is lost and nothing comes twice: not by a kill, not by a bad line, not by many senders at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from random import Random
+
+import pytest
+
+from storage.database import Database, Shelf
+from storage.delivery import LEASE
+from tests.engine.sending import FakeMessenger, PostOffice, many_heads
+
+BOUNDARIES = range(18)
+
+
+class Killed(BaseException):
+    """The process is gone, between two instructions."""
+
+
+class Dying(Database):
+    """A database whose process dies before or after its nth commit, and stays dead."""
+
+    def __init__(self, url: str, boundary: int) -> None:
+        super().__init__(url)
+        self.left = boundary
+
+    @contextmanager
+    def transaction(self) -> Iterator[Shelf]:
+        with super().transaction() as shelf:
+            self._step()
+            yield shelf
+            self._step()
+        self._step()
+
+    def _step(self) -> None:
+        if self.left <= 0:
+            raise Killed
+        self.left -= 1
+
+
+def write_four(office: PostOffice) -> None:
+    for title in ("First", "Second"):
+        office.write(title)
+        office.write(title, "trust:projects")
+
+
+@pytest.mark.parametrize("boundary", BOUNDARIES)
+def test_a_kill_at_any_commit_loses_and_doubles_nothing(office: PostOffice, boundary: int) -> None:
+    write_four(office)
+    first_life = Dying(office.database.url, boundary)
+    with pytest.raises(Killed):
+        asyncio.run(office.delivery(first_life).drain())
+    first_life.close()
+    office.drain_later(seconds=LEASE + 1)
+    assert Counter(office.slack.titles) == {"First": 2, "Second": 2}
+    assert office.states() == {"sent": 4}
+
+
+def test_there_are_no_other_boundaries_than_those(office: PostOffice) -> None:
+    write_four(office)
+    whole_life = Dying(office.database.url, len(BOUNDARIES))
+    assert asyncio.run(office.delivery(whole_life).drain()) == 4
+    assert whole_life.left == 0
+    whole_life.close()
+
+
+def test_many_senders_and_a_bad_line_lose_and_double_nothing(office: PostOffice) -> None:
+    heads = many_heads(office.database, 30)
+    for head in heads:
+        office.write(f"One for {head}", f"person:{head}")
+        office.write(f"Two for {head}", f"person:{head}")
+    luck = Random(7)
+    office.slack.fates = luck.choices(["arrives", "lost", "reset", "throttled", "away"], [80, 8, 5, 4, 3], k=90)
+
+    async def everybody_sends() -> list[int]:
+        return await asyncio.gather(*(office.delivery().drain() for _ in range(4)))
+
+    counts = asyncio.run(everybody_sends())
+    while office.states()["waiting"]:
+        office.drain_later(seconds=60)
+    titles = Counter(office.slack.titles)
+    assert sum(counts) <= 60
+    assert len(titles) == 60
+    assert set(titles.values()) == {1}
+    in_order = [[title.split()[0] for title in office.slack.titles if title.endswith(f" {head}")] for head in heads]
+    assert in_order == [["One", "Two"]] * 30
+
+
+def test_a_sender_in_each_of_two_processes_shares_the_work(office: PostOffice) -> None:
+    heads = many_heads(office.database, 20)
+    for head in heads:
+        office.write("Approved", f"person:{head}")
+    other = Database(office.database.url)
+
+    async def both_send() -> None:
+        await asyncio.gather(office.delivery().drain(), office.delivery(other).drain())
+
+    asyncio.run(both_send())
+    other.close()
+    assert Counter(post.address.user for post in office.slack.posts) == {f"U-{head}": 1 for head in heads}
+
+
+def test_without_reading_back_plain_repetition_doubles(office: PostOffice) -> None:
+    """What reading back is for: the same bad line, on a platform that cannot be asked."""
+    office.slack = FakeMessenger(reads_back=False, fates=["lost"])
+    office.write("Approved")
+    office.drain()
+    assert len(office.slack.posts) == 2
