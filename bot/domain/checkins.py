@@ -57,10 +57,10 @@ def next_due_on(
 
 
 def is_skipped(trust: Trust, project: Project, lead: Person, due_on: date) -> bool:
-    """In a week closed at the lead's school, or without a pupil day at any taking part, or while the project rests."""
+    """Before the start, in a week closed at the lead's school or without a pupil day at any taking part, or at rest."""
     own = tuple(school.id for school in own_schools(trust, lead, due_on))
     at_work = is_open_week(trust, due_on, own) and is_school_week(trust, due_on, project.schools)
-    return not at_work or any(due_on in pause for pause in project.pauses)
+    return due_on < project.starts_on or not at_work or any(due_on in pause for pause in project.pauses)
 
 
 def asked_at(trust: Trust, lead: Person, due_on: date) -> datetime:

@@ -101,6 +101,10 @@ def test_a_project_at_rest_is_left_alone() -> None:
     assert not is_skipped(TRUST, running(pauses=rest), LEAD, on("2027-06-25"))
 
 
+def test_a_project_whose_start_moved_on_is_left_alone_until_then() -> None:
+    assert due("2026-11-20", starts_on=on("2027-01-25")) == on("2027-02-12")
+
+
 @pytest.mark.parametrize("status", ["draft", "proposed", "returned", "declined", "completed"])
 def test_only_a_running_project_is_asked_about(status: str) -> None:
     assert due(status=status) is None
