@@ -190,7 +190,7 @@ def _action(action: Action, called: Names) -> Line:
 
 def _decisions(agenda: Agenda) -> tuple[Part, ...]:
     lines = [line(f"{headline(one)}: {called_of(one.lead, agenda.called)}") for one in agenda.proposals]
-    return _section("Projects that wait for a decision", lines)
+    return _section("Decisions needed", lines)
 
 
 def _standing(agenda: Agenda) -> tuple[Part, ...]:

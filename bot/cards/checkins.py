@@ -54,14 +54,15 @@ class Offer:
 
 def question(asked: Sequence[Asked], called: Names, subject: str) -> Card:
     """All that one lead is asked that day: each project with its own buttons, and none once it is answered."""
-    return Card(_title(asked), (*(_row(one, called) for one in asked), _anytime()), subject=subject)
+    return Card(_title(asked), (*_rows(asked, called), _anytime(asked)), subject=subject)
 
 
 def reminder(asked: Sequence[Asked], called: Names, subject: str) -> Card:
     """The one reminder: what is answered by then asks for nothing."""
     words = "No hurry, and this is the only reminder. “Nothing new” is an answer too."
-    rows = tuple(_row(one, called) for one in asked)
-    return Card(f"A reminder: {_title(asked)}", (Text((line(words),)), *rows, _anytime()), subject=subject)
+    kind_words = (Text((line(words),)),) if _waits(asked) else ()
+    parts = (*kind_words, *_rows(asked, called), _anytime(asked))
+    return Card(f"A reminder: {_title(asked)}", parts, subject=subject)
 
 
 def pick_project(projects: Sequence[Project]) -> Card:
@@ -178,10 +179,16 @@ def _title(asked: Sequence[Asked]) -> str:
     return "How are your projects going?"
 
 
-def _row(one: Asked, called: Names) -> Part:
-    if one.checkin.state in OPEN:
-        return Row((line(Strong(headline(one.project))), *_last_time(one.before)), _buttons(one.checkin))
-    return Text((line(Strong(headline(one.project))), line(_settled(one.checkin, called))))
+def _rows(asked: Sequence[Asked], called: Names) -> tuple[Part, ...]:
+    """One project is named in the title; several are told apart by theirs."""
+    return tuple(_row(one, called, is_alone=len(asked) == 1) for one in asked)
+
+
+def _row(one: Asked, called: Names, *, is_alone: bool) -> Part:
+    named = () if is_alone else (line(Strong(headline(one.project))),)
+    if one.checkin.state not in OPEN:
+        return Text((*named, line(_settled(one.checkin, called))))
+    return Row((*named, *_last_time(one.before)) or (line("It is the first time I ask."),), _buttons(one.checkin))
 
 
 def _buttons(checkin: Checkin) -> tuple[Button, ...]:
@@ -220,5 +227,10 @@ def _next_time(project: Project) -> tuple[Line, ...]:
     return (line(f"I'll ask again on {day(project.next_checkin_on)}."),)
 
 
-def _anytime() -> Part:
-    return Note(line("It takes forty seconds. `/collab checkin` does the same at any time."))
+def _waits(asked: Sequence[Asked]) -> bool:
+    return any(one.checkin.state in OPEN for one in asked)
+
+
+def _anytime(asked: Sequence[Asked]) -> Part:
+    first = "It takes forty seconds. " if _waits(asked) else ""
+    return Note(line(f"{first}`/collab checkin` says how it goes at any time."))

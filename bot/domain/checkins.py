@@ -90,9 +90,8 @@ def misses_in_a_row(history: Iterable[Checkin]) -> int:
 
 
 def asks_sponsor(trust: Trust, history: Iterable[Checkin]) -> bool:
-    """Whether the sponsor is asked, kindly: at the second miss in a row (as the settings say), the fourth ..."""
-    misses, after = misses_in_a_row(history), trust.rules.checkin.escalate_after_missed
-    return after > 0 and misses > 0 and misses % after == 0
+    """Whether the sponsor is asked, kindly and once: at the second miss in a row (as the settings say)."""
+    return 0 < trust.rules.checkin.escalate_after_missed == misses_in_a_row(history)
 
 
 def needs_sponsor(status: str | None) -> bool:
