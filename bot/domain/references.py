@@ -47,6 +47,10 @@ def meant(typed: str, lines: Sequence[Listed]) -> Listed | None:
 
 def close_to(typed: str, lines: Sequence[Listed]) -> Listed | None:
     """The project somebody may have meant who mistyped its reference or title."""
+    numbers = re.findall("[0-9]+", typed)
+    same = [one for one in lines if numbers and _number(one) == numbers[-1].lstrip("0")]
+    if same:
+        return same[0]
     by_name = {name: one for one in reversed(lines) for name in (one.shown_as.lower(), one.title.lower())}
     name = nearest(typed.lower(), by_name)
     return by_name[name] if name else next((one for one in lines if mentions(one.title, typed)), None)
@@ -76,9 +80,13 @@ def folded(text: str) -> str:
 
 def _spellings(one: Listed) -> set[str]:
     """All that stands for a project: its id, its reference, and the reference's number alone."""
+    return {_spelt(one.id), _spelt(one.reference or one.id), _number(one) or _spelt(one.id)}
+
+
+def _number(one: Listed) -> str | None:
+    """The number of its reference, without leading noughts."""
     match = NUMBERED.fullmatch(one.reference or "")
-    number = {str(int(match[2]))} if match else set()
-    return {_spelt(one.id), _spelt(one.reference or one.id)} | number
+    return match[2].lstrip("0") if match else None
 
 
 def _spelt(words: str) -> str:

@@ -103,7 +103,7 @@ def test_an_empty_register_says_how_to_begin() -> None:
 
 @pytest.mark.parametrize(
     ("near", "words"),
-    [(a_line(5), "Did you mean `/collab project PRJ-05`, Project 5?"), (None, "or it isn't yours to see")],
+    [(a_line(5), "Did you mean `/collab project PRJ-05`, Project 5?"), (None, "or it isn't yours to see. `/collab projects`")],
 )
 def test_a_reference_that_is_not_there_gets_a_suggestion(near: Listed | None, words: str) -> None:
     said = read.not_found("PRJ-50" + "x" * 10_000, near)

@@ -75,6 +75,9 @@ def test_a_slip_of_the_finger_is_understood() -> None:
     near = close_to("PRJ-50", LINES)
     assert near is not None
     assert near.id in ("PRJ-05", "PRJ-90")
+    same_number = close_to("PJR-005", LINES)
+    assert same_number is not None
+    assert same_number.id == "PRJ-05"
     titled = close_to("shared raeding spine, reception to year 6", LINES)
     assert titled is not None
     assert titled.id == "PRJ-90"

@@ -46,9 +46,10 @@ def whole(trust: Trust, project: Project, called: Names, buttons: Sequence[Butto
 
 def not_found(typed: str, near: Listed | None) -> str:
     """The sentence for a reference that is not there, or not theirs to see."""
+    missing = f"I can't find “{typed[:40]}”, or it isn't yours to see."
     if near is None:
-        return f"I can't find “{typed[:40]}”, or it isn't yours to see. `/collab projects` lists all you can see."
-    return f"I can't find “{typed[:40]}”. Did you mean `/collab project {near.shown_as}`, {near.title}?"
+        return f"{missing} `/collab projects` lists all you can see."
+    return f"{missing} Did you mean `/collab project {near.shown_as}`, {near.title}?"
 
 
 def _line(trust: Trust, one: Listed) -> Part:

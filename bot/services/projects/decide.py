@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from bot.cards.projects import decide as cards
 from bot.domain.audience import audience_of_project
 from bot.domain.charter.exam_terms import rests_in_examination_terms, starts_clear_of_exams
 from bot.domain.charter.findings import Circumstances, Finding, regard
+from bot.domain.checkins import next_due_on
 from bot.domain.errors import Refused
 from bot.domain.instants import local_day
 from bot.domain.offices import may_approve, may_override, needs_ceo, who_may_approve
@@ -21,7 +22,7 @@ from bot.services.outbox import changed
 from bot.services.projects.news import able_to_decide, tell_decided
 from bot.services.projects.read import called_in, seen_project, waiting_for_decision
 from bot.services.projects.reasons import check_reason
-from storage import projects
+from storage import people, projects
 from storage.database import Books
 
 
@@ -84,9 +85,9 @@ def approve(books: Books, trust: Trust, project_id: str, *, by: Person, at: date
         year=year_of(project.starts_on),
         sponsor=project.sponsor or by.id,
         regards=(*project.regards, *((_allowed(clash, by, at, reason),) if clash else ())),
-        next_checkin_on=_first_checkin_on(trust, paused, on),
     )
-    return _take_effect(books, trust, approved, at)
+    first = _first_checkin(books, trust, approved, at)
+    return _take_effect(books, trust, replace(approved, next_checkin_on=first), at)
 
 
 def send_back(books: Books, trust: Trust, project_id: str, *, by: Person, at: datetime, reason: str) -> Project:
@@ -121,6 +122,11 @@ def _take_effect(books: Books, trust: Trust, decided: Project, at: datetime) -> 
     return decided
 
 
+def _first_checkin(books: Books, trust: Trust, approved: Project, at: datetime) -> date | None:
+    lead = people.person(books, approved.lead)
+    return next_due_on(trust, approved, lead, approved_at=at) if lead else None
+
+
 def _check_override(books: Books, trust: Trust, project: Project, by: Person, on: date, reason: str) -> None:
     """R9 is an executive leader's or the CEO's to set aside, never of their own project, and with a reason."""
     if not may_override(by, project, trust, on):
@@ -142,8 +148,3 @@ def _around(trust: Trust, project: Project, on: date) -> Circumstances:
 
 def _allowed(clash: Finding, by: Person, at: datetime, reason: str) -> Regard:
     return replace(regard(clash, reason), answered_by=by.id, answered_at=at)
-
-
-def _first_checkin_on(trust: Trust, project: Project, on: date) -> date:
-    first = max(on, project.starts_on)
-    return first + timedelta(days=(trust.rules.checkin.due.weekday - first.weekday()) % 7)
