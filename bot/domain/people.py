@@ -21,9 +21,10 @@ GOVERNANCE_ROLES = frozenset({"director", "governor", "chair_of_governors", "cha
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A role at a place for a time. `place` is a school's or group's id, or None for the whole trust.
+    """A role at a place for a time. `place` is a school's, group's or area's id, or None for the whole trust.
 
-    In a group the roles are chair, vice_chair, clerk, lead, deputy_lead, member, attendee and link_director.
+    In a group the roles are chair, vice_chair, clerk, lead, deputy_lead, member, attendee and link_director; whoever
+    leads a strategic area is its area_lead.
     """
 
     role: str

@@ -192,6 +192,7 @@ NOT_YAML = [
     ('note: "\\UFFFFFFFF"\n', 1, "cannot be read"),
     ('note: "\\ud800"\n', 1, "has a character that cannot be shown"),
     ("%YAML 3.0\n---\na: 1\n", 1, "another version of YAML"),
+    ("'': 1\nb: 2\n", 1, '"" is not a name the format knows.'),
     ("? [a, b]\n: 1\nc: 2\n", 1, "A name must be a word, not a list."),
     ("a: " + "[" * 40 + "]" * 40 + "\n", 1, "It is nested too deep."),
 ]

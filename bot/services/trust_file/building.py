@@ -21,7 +21,7 @@ from bot.services.trust_file.places import Path, place_of
 from bot.services.trust_file.scalars import is_writable, plain_scalar
 
 MAX_DEPTH = 20
-NO_KEY = ""
+NO_KEY = "\0"
 
 
 class TooDeep(Exception):
