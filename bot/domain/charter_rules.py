@@ -94,9 +94,7 @@ def _governance(entry: Document) -> GovernanceRules:
     default = DEFAULTS.governance
     return GovernanceRules(
         digest_after=text(entry, "digest_after", default.digest_after),
-        digest_max_wait_school_days=number(
-            entry, "digest_max_wait_school_days", default.digest_max_wait_school_days
-        ),
+        digest_max_wait_school_days=number(entry, "digest_max_wait_school_days", default.digest_max_wait_school_days),
         papers_clear_days=number(entry, "papers_clear_days", default.papers_clear_days),
     )
 
