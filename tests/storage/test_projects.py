@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -22,6 +23,7 @@ from bot.domain.projects import (
     Project,
     Regard,
 )
+from bot.domain.references import next_reference
 from bot.domain.trusts import Span
 from storage import projects
 from storage.database import Books, Database
@@ -237,6 +239,28 @@ def test_a_trust_finds_nothing_of_another(database: Database) -> None:
         assert projects.find(ours, "PRJ-05") == a_project(reference="PRJ-05")
         assert projects.audience_of(ours, a_project()) == OPEN
         assert projects.seen(ours, "PRJ-05", {"leaders"}) is None
+
+
+def test_of_two_decisions_at_once_one_wins_and_no_reference_is_given_twice(database: Database) -> None:
+    names = ("p-1", "p-2", "p-3")
+    with database.transaction() as shelf:
+        for name in names:
+            projects.add(shelf.books("lanternfield"), a_project(name, reference=None), OPEN)
+    with ThreadPoolExecutor(4) as executives:
+        pressed = [executives.submit(approved, database, name) for name in names * 4]
+        won = [one.result(timeout=30) for one in pressed]
+    assert won.count(True) == len(names)
+    with database.reading() as shelf:
+        found = [projects.find(shelf.books("lanternfield"), name) for name in names]
+    assert sorted(one.reference or "" for one in found if one) == ["PRJ-01", "PRJ-02", "PRJ-03"]
+
+
+def approved(database: Database, name: str) -> bool:
+    with database.transaction() as shelf:
+        books = shelf.books("lanternfield")
+        reference = next_reference(projects.references(books))
+        decided = a_project(name, APPROVED, reference=reference)
+        return projects.replace(books, decided, OPEN, was=PROPOSED)
 
 
 def test_new_ids_are_new() -> None:

@@ -7,6 +7,8 @@ from datetime import date
 
 import pytest
 
+from bot.cards.blockkit import message
+from bot.cards.blockkit_form import modal
 from bot.cards.card import Card, Form, Pick, PickMany, Text, Values, Words
 from bot.cards.plaintext import plain_text
 from bot.cards.projects import decide, propose, read
@@ -25,10 +27,12 @@ from bot.domain.projects import (
     Challenge,
     Draft,
     Listed,
+    Project,
     Regard,
 )
 from bot.domain.trusts import Span
 from tests.factories import ALL_SCHOOLS, MONDAY_MORNING, TODAY, a_draft, a_project, a_trust
+from tests.unit.slack_rules import check_message, check_view
 
 TRUST = a_trust()
 CALLED = {
@@ -103,7 +107,10 @@ def test_an_empty_register_says_how_to_begin() -> None:
 
 @pytest.mark.parametrize(
     ("near", "words"),
-    [(a_line(5), "Did you mean `/collab project PRJ-05`, Project 5?"), (None, "or it isn't yours to see. `/collab projects`")],
+    [
+        (a_line(5), "Did you mean `/collab project PRJ-05`, Project 5?"),
+        (None, "or it isn't yours to see. `/collab projects`"),
+    ],
 )
 def test_a_reference_that_is_not_there_gets_a_suggestion(near: Listed | None, words: str) -> None:
     said = read.not_found("PRJ-50" + "x" * 10_000, near)
@@ -381,3 +388,56 @@ def test_notes_and_rests_are_kept_without_a_reason() -> None:
     shown = words_of(read.whole(TRUST, a_project(regards=(note,), pauses=(Span(TODAY, TODAY),)), CALLED, ()))
     assert note.words in shown
     assert "“" not in shown
+
+
+# ------------------------------------------------------------------------------------ what Slack takes
+
+
+def swollen() -> Project:
+    """Everything as long as it may be, and some of it hostile."""
+    words = "<!channel> *x* & <https://evil.example|x> " * 100
+    regards = tuple(Regard("R4", "starts_on", words[:400], reason=words[:500], answered_by="p16") for _ in range(8))
+    challenges = tuple(Challenge("p14", MONDAY_MORNING, words[:500], words[:500]) for _ in range(5))
+    return a_project(
+        title=words[:120],
+        purpose=words[:600],
+        together=words[:400],
+        impact=words[:600],
+        regards=regards,
+        challenges=challenges,
+        decided_by="p01",
+        decided_at=MONDAY_MORNING,
+        decision_reason=words[:500],
+        team=tuple(CALLED),
+    )
+
+
+@pytest.mark.parametrize("status", [DRAFT, PROPOSED, RETURNED, APPROVED, ACTIVE, COMPLETED, DECLINED])
+def test_slack_takes_every_card_however_long(status: str) -> None:
+    project = replace(swollen(), status=status)
+    cards = [decide.asked(TRUST, project, CALLED), read.whole(TRUST, project, CALLED, decide.decision_buttons(project))]
+    if status in decide.DONE:
+        cards += [decide.told_proposer(TRUST, project, CALLED), decide.done(project)]
+    cards += [decide.announced(TRUST, project, CALLED), decide.on_the_team(TRUST, project, CALLED)]
+    cards += [
+        propose.sent(project, "the executive leaders"),
+        propose.kept(project),
+        propose.kept_drafts([project] * 30),
+    ]
+    for card in cards:
+        check_message(message(card))
+
+
+def test_slack_takes_every_form_however_long() -> None:
+    project = replace(swollen(), status=RETURNED)
+    wrong = a_draft(pauses=(), starts_on=date(2026, 12, 7), priorities=(), schools=ALL_SCHOOLS)
+    warned = warning(findings(wrong, Circumstances(TRUST, TODAY)))
+    check_view(modal(propose.form(TRUST, "t1", project.draft, returned=project)))
+    check_view(modal(propose.asked_again(TRUST, "t1", propose.values_of(project.draft), warned)))
+    for action in decide.REASONS:
+        check_view(modal(decide.reason_form(action, project, "t1", warned[0])))
+
+
+def test_slack_takes_a_list_of_long_titles() -> None:
+    lines = [a_line(number, title="<!channel> & " * 9, schools=ALL_SCHOOLS[:4]) for number in range(5)]
+    check_message(message(read.register(TRUST, lines, 500, of="that mention “<!channel>”")))
