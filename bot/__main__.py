@@ -9,19 +9,18 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy.exc import ArgumentError, OperationalError
 
 from bot.app import Bot, wall_clock
 from bot.logs import set_up_logs
 from bot.sandbox.run import serve_in_the_sandbox
 from bot.services.trust_file.check import review
-from bot.services.trust_file.mistakes import TrustFileRefused
+from bot.services.trust_file.mistakes import Finding, TrustFileRefused
 from bot.services.trust_file.schema import schema_text
 from bot.services.trusts import report
 from bot.services.trusts.load import load
 from bot.settings import Settings, SettingsRefused, read_database_url, read_settings
 from storage import schema
-from storage.database import Database
+from storage.database import Database, DatabaseUnreachable
 from storage.schema import SchemaTooNew
 
 app = typer.Typer(help="Collab helps the schools of a trust to work together.", no_args_is_help=True)
@@ -44,7 +43,8 @@ def run() -> None:
 def check(file: File) -> None:
     """Name every mistake in the file at once, with its line and its remedy."""
     reviewed = review(_text_of(file))
-    for finding in sorted([*reviewed.mistakes, *reviewed.remarks], key=lambda one: one.line):
+    found: list[Finding] = [*reviewed.mistakes, *reviewed.remarks]
+    for finding in sorted(found, key=lambda one: one.line):
         typer.echo(f"{file}, {finding}")
     if reviewed.mistakes:
         raise typer.Exit(1)
@@ -84,11 +84,8 @@ def sentences() -> Iterator[None]:
     """What is wrong with a deployment is one sentence and exit code 1, not a traceback."""
     try:
         yield
-    except (SettingsRefused, SchemaTooNew, TrustFileRefused) as refused:
+    except (SettingsRefused, SchemaTooNew, DatabaseUnreachable, TrustFileRefused) as refused:
         _fail(str(refused))
-    except (OperationalError, ArgumentError) as unreachable:
-        reason = str(unreachable.args[0]).splitlines()[0]
-        _fail(f"The database can't be opened ({reason}): look at DATABASE_URL. Nothing was changed.")
 
 
 def _fail(sentence: str) -> None:

@@ -8,9 +8,10 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Executable, Row, Select, Table, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Executable, Row, Select, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.domain.trusts import Trust
@@ -19,6 +20,10 @@ Values = Mapping[str, Any]
 WRITES = "collab_writes"
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
 TIMEOUTS = "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
+
+
+class DatabaseUnreachable(Exception):
+    """The database cannot be opened at its address; the sentence says what to look at."""
 
 
 @dataclass(slots=True)
@@ -146,14 +151,30 @@ class Database:
 
 def open_engine(url: str) -> Engine:
     """An engine set for durability (see docs/adr): WAL and FULL on SQLite, time-outs on PostgreSQL."""
-    if make_url(url).get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"isolation_level": None, "check_same_thread": False})
+    address = _address(url)
+    if address.get_backend_name() == "sqlite":
+        engine = create_engine(address, connect_args={"isolation_level": None, "check_same_thread": False})
         event.listen(engine, "connect", _set_pragmas)
     else:
         options = {"options": TIMEOUTS, "connect_timeout": 10}
-        engine = create_engine(url, connect_args=options, pool_size=5, max_overflow=5, pool_pre_ping=True)
+        engine = create_engine(address, connect_args=options, pool_size=5, max_overflow=5, pool_pre_ping=True)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _address(url: str) -> URL:
+    """A PostgreSQL that names no driver gets ours. Raises DatabaseUnreachable for what is no such address."""
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise DatabaseUnreachable(
+            "DATABASE_URL can't be read: it should look like sqlite:///collab.db or postgresql://user:password@host/name."
+        ) from None
+    if address.get_backend_name() not in ("sqlite", "postgresql", "postgres"):
+        raise DatabaseUnreachable(
+            f"DATABASE_URL names {address.drivername}: Collab keeps its books in SQLite or PostgreSQL."
+        )
+    return address if address.get_backend_name() == "sqlite" else address.set(drivername="postgresql+psycopg")
 
 
 def _set_pragmas(raw: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

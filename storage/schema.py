@@ -11,8 +11,9 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
-from storage.database import Database
+from storage.database import Database, DatabaseUnreachable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 CONNECTION = "connection"
@@ -30,12 +31,18 @@ class SchemaDamaged(Exception):
 def upgrade(database: Database) -> None:
     """Create the schema, or take the steps that are missing. Replicas that start together wait for each other.
 
-    Raises SchemaTooNew for a database that a newer version has upgraded.
+    Raises SchemaTooNew for a database that a newer version has upgraded, DatabaseUnreachable for one that is not there.
     """
-    with alone(database) as connection:
-        refuse_newer(connection)
-        command.upgrade(configuration(connection), "heads")
-        refuse_orphans(connection)
+    try:
+        with alone(database) as connection:
+            refuse_newer(connection)
+            command.upgrade(configuration(connection), "heads")
+            refuse_orphans(connection)
+    except OperationalError as unreachable:
+        reason = str(unreachable.orig).strip().partition("\n")[0]
+        raise DatabaseUnreachable(
+            f"The database can't be opened ({reason}): look at DATABASE_URL. Nothing was changed."
+        ) from unreachable
 
 
 def configuration(connection: Connection) -> Config:
