@@ -139,11 +139,13 @@ async def test_an_event_waits_for_a_bot_that_is_away() -> None:
         assert [one["text"] for one in slack.bot.events] == ["Are you there?"]
 
 
-async def test_a_repeated_event_says_so_over_http() -> None:
+@pytest.mark.parametrize(("seconds", "reason"), [(0.0, "http_error"), (0.3, "http_timeout")])
+async def test_a_repeated_event_says_so_over_http(seconds: float, reason: str) -> None:
     seen: list[tuple[str | None, str | None]] = []
 
     async def broken(request: aiohttp.web.Request) -> aiohttp.web.Response:
         seen.append((request.headers.get("X-Slack-Retry-Num"), request.headers.get("X-Slack-Retry-Reason")))
+        await asyncio.sleep(seconds)
         return aiohttp.web.Response(status=500)
 
     app = aiohttp.web.Application()
@@ -152,13 +154,16 @@ async def test_a_repeated_event_says_so_over_http() -> None:
     await runner.setup()
     site = aiohttp.web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
-    async with stage("events", connect=False, retry_seconds=(0.0, 0.0, 0.0)) as slack:
+    async with stage("events", connect=False, retry_seconds=(0.0, 0.0, 0.0), ack_seconds=0.2) as slack:
         slack.standin.request_url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
         ann = await slack.people.person(ANN)
         await ann.say("Hello")
-        await asyncio.sleep(0.3)
+        for _ in range(100):
+            await asyncio.sleep(0.05)
+            if len(seen) == 4:
+                break
     await runner.cleanup()
-    assert seen == [(None, None), ("1", "http_error"), ("2", "http_error"), ("3", "http_error")]
+    assert seen == [(None, None), ("1", reason), ("2", reason), ("3", reason)]
 
 
 async def test_each_envelope_goes_to_one_connection_in_turn() -> None:

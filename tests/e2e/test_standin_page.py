@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.e2e.smallbot import ANN, BEN, GENERAL, HEADS, STAFF, Stage, modal, question, stage
+from tests.e2e.smallbot import ANN, BEN, GENERAL, HEADS, STAFF, Stage, button, modal, question, stage
 
 Json = dict[str, Any]
 
@@ -114,6 +114,28 @@ async def test_a_form_is_still_open_after_the_page_was_reloaded(slack: Stage) ->
     await (await slack.people.person(ANN)).command()
     async with page(slack, ANN) as wire:
         assert (await told(wire, "forms"))["stack"][0]["view"]["title"]["text"] == "Half done"
+
+
+async def test_a_replaced_form_keeps_its_answers_through_a_reload(slack: Stage) -> None:
+    name = question("name", {"type": "plain_text_input"})
+    slack.bot.opens(modal(name))
+    slack.bot.response = {"response_action": "update", "view": modal(name, title="Page two")}
+    ann = await slack.people.person(ANN)
+    await ann.command()
+    await ann.submit(name="Maths")
+    async with page(slack, ANN) as wire:
+        view = (await told(wire, "forms"))["stack"][0]["view"]
+    assert (view["title"]["text"], view["state"]["values"]["name"]["name"]["value"]) == ("Page two", "Maths")
+
+
+async def test_nobody_presses_what_was_whispered_to_somebody_else(slack: Stage) -> None:
+    row = {"type": "actions", "block_id": "row", "elements": [button("go", "Go")]}
+    whispered = await slack.bot.client.chat_postEphemeral(channel=GENERAL, user=ANN, text="Psst", blocks=[row])
+    async with page(slack, BEN) as wire:
+        place = {"channel": GENERAL, "messageTs": whispered["message_ts"]}
+        pressed = {"block_id": "row", "action_id": "go"}
+        await wire.send_json({"t": "block_action", **place, "action": pressed, "request": 1})
+        assert (await told(wire, "done"))["error"] == "message_not_found"
 
 
 async def test_a_press_on_what_is_gone_is_refused_in_words(slack: Stage) -> None:
