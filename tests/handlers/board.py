@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
-from storage import meetings
-from tests.handlers.town import TownInProcess
+from bot.domain.trusts import Span
+from handlers.conversation import Where
+from storage import meetings, people, register
+from tests.handlers.town import Somebody, TownInProcess
 
 BOARD_DAY = date(2026, 12, 3)
 CASCADE = "CAS-2026-12-03"
@@ -20,9 +23,14 @@ A sale is being looked at."""
 CLERK, CHAIR, VICE, CEO, DELEGATE = "p08", "p31", "p32", "p01", "p03"
 
 
+def begins(town: TownInProcess, at: str) -> None:
+    """The sentence begins at this local time; what the days before would have brought is left out."""
+    town.now = datetime.fromisoformat(at).replace(tzinfo=town.trust.zone).astimezone(UTC)
+
+
 def log_board(town: TownInProcess, items: str = ITEMS, at: str = "2026-12-04 10:00") -> str:
     """The clerk writes the board's log on the Friday; the id of its meeting."""
-    town.walks_to(at)
+    begins(town, at)
     clerk = town.person(CLERK)
     clerk.types("/collab meeting log board")
     clerk.fills(held_on=BOARD_DAY, items=items)
@@ -63,3 +71,26 @@ def down_to_release(town: TownInProcess) -> None:
     log_board(town)
     send(town)
     check(town)
+
+
+def forges(town: TownInProcess, someone: Somebody, action: str, value: str) -> None:
+    """Presses a button that was never shown to them."""
+    where = Where("slack", "dm", is_direct=True)
+    someone._ask(lambda: town.router.press(someone._caller(), action, value, where))
+
+
+def vacate(town: TownInProcess, *people_ids: str) -> None:
+    """These people leave, with the day before as their last."""
+    with town.database.transaction() as shelf:
+        books = shelf.books(town.trust_id)
+        for person_id in people_ids:
+            register.end_person(books, person_id, on=town.today() - timedelta(days=1))
+
+
+def sends_away(town: TownInProcess, person_id: str, first: date, last: date) -> None:
+    """They are away on these days; no reason is kept."""
+    with town.database.transaction() as shelf:
+        books = shelf.books(town.trust_id)
+        person = people.person(books, person_id)
+        assert person
+        register.put_person(books, replace(person, away=(Span(first, last),)))

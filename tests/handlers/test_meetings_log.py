@@ -6,12 +6,9 @@ from datetime import date
 
 import pytest
 
-from handlers.conversation import Where
 from storage import meetings
-from tests.handlers.board import BOARD_DAY, CLERK, ITEMS, log_board
+from tests.handlers.board import BOARD_DAY, CLERK, ITEMS, begins, forges, log_board
 from tests.handlers.town import Somebody, TownInProcess
-
-WHERE = Where("slack", "dm", is_direct=True)
 
 
 def logged(town: TownInProcess, meeting_id: str) -> list[str]:
@@ -44,7 +41,7 @@ def test_the_form_says_that_nobody_is_to_be_named(town: TownInProcess) -> None:
 
 
 def test_who_did_not_come_is_unticked(town: TownInProcess) -> None:
-    town.walks_to("2026-12-04 10:00")
+    begins(town, "2026-12-04 10:00")
     clerk = town.person(CLERK)
     clerk.types("/collab meeting log board")
     clerk.fills(held_on=BOARD_DAY, items=ITEMS, attended=("p31", "p32"))
@@ -150,7 +147,7 @@ def test_a_day_before_the_groups_life_is_refused(town: TownInProcess) -> None:
     ],
 )
 def test_items_that_cannot_be_kept_say_why_and_store_nothing(town: TownInProcess, items: str, sentence: str) -> None:
-    town.walks_to("2026-12-04 10:00")
+    begins(town, "2026-12-04 10:00")
     clerk = town.person(CLERK)
     log(clerk, "board", BOARD_DAY, items)
     clerk.reads_beside("items", sentence)
@@ -184,7 +181,7 @@ def test_the_second_to_log_reads_who_was_first_and_loses_none_of_their_words(tow
 
 
 def test_the_same_form_sent_twice_logs_once(town: TownInProcess) -> None:
-    town.walks_to("2026-12-04 10:00")
+    begins(town, "2026-12-04 10:00")
     clerk = town.person(CLERK)
     clerk.types("/collab meeting log board")
     form = clerk.form
@@ -203,6 +200,6 @@ def test_another_trusts_clerk_cannot_touch_it(town: TownInProcess, elsewhere: To
     stranger.does_not_see("Budget agreed")
     with town.database.reading() as shelf:
         item_id = meetings.items_of(shelf.books("lanternfield"), "m016")[0].id
-    stranger._ask(lambda: elsewhere.router.press(stranger._caller(), "meeting.remove_item", item_id, WHERE))
-    stranger.sees("I can't find that item, or it isn't yours to see.")
+    forges(elsewhere, stranger, "meeting.remove_item", item_id)
+    stranger.sees("I can't find that log, or it isn't yours to see.")
     assert len(logged(town, "m016")) == 3

@@ -31,15 +31,13 @@ def log_to_write(books: Books, meeting_id: str, viewer: Person, *, on: date) -> 
     meeting = meetings.find(books, meeting_id)
     log = None if meeting is None or meeting.logged_at is None else log_of(books, meeting)
     if log is None or not may_log(viewer, log.group, on):
-        raise not_here("that meeting's log")
+        raise not_here("that log")
     return log
 
 
 def item_to_write(books: Books, item_id: str, viewer: Person, *, on: date) -> tuple[Log, Logged]:
     item = meetings.item(books, item_id)
-    if item is None:
-        raise not_here("that item")
-    log = log_to_write(books, item.meeting, viewer, on=on)
+    log = log_to_write(books, item.meeting if item else "", viewer, on=on)
     return log, next(one for one in log.items if one.item.id == item_id)
 
 
