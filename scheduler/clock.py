@@ -30,7 +30,13 @@ class Clock:
     """Ticks in a thread of its own from `start` to `stop`."""
 
     def __init__(
-        self, database: Database, jobs: Sequence[Job], now: Callable[[], datetime], *, real: RealTime | None = None
+        self,
+        database: Database,
+        jobs: Sequence[Job],
+        now: Callable[[], datetime],
+        *,
+        every: timedelta = TICK,
+        real: RealTime | None = None,
     ) -> None:
         self._database = database
         self._jobs = jobs
@@ -38,7 +44,7 @@ class Clock:
         self._watch = Watch(now, real or RealTime())
         self._ticker = BackgroundScheduler(timezone=UTC)
         self._ticker.add_job(
-            self.tick, "interval", id="tick", seconds=TICK.total_seconds(), coalesce=True, max_instances=1
+            self.tick, "interval", id="tick", seconds=every.total_seconds(), coalesce=True, max_instances=1
         )
 
     def start(self) -> None:

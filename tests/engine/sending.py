@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -155,7 +155,7 @@ class PostOffice:
     time: StoppedTime = field(default_factory=StoppedTime)
     pace: Pace = field(default_factory=lambda: Pace({}))
 
-    def delivery(self, database: Database | None = None) -> Delivery:
+    def delivery(self, database: Database | None = None, now: Callable[[], datetime] | None = None) -> Delivery:
         messengers: dict[str, Messenger] = {"slack": self.slack}
         if self.email is not None:
             messengers["email"] = self.email
@@ -164,7 +164,7 @@ class PostOffice:
             database or self.database,
             messengers,
             living,
-            lambda: self.now,
+            now or (lambda: self.now),
             pace=self.pace,
             real=self.time.real,
             sleep=self.time.sleep,
