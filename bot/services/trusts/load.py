@@ -53,14 +53,13 @@ def _report(file: TrustFile, differs: Difference, kept: set[Key]) -> LoadReport:
 
 
 def _write_register(books: Books, file: TrustFile, differs: Difference, *, on: date, at: datetime) -> None:
+    """All of it, since one entry may follow from another: a chair from their group, a delivery from the settings."""
     for school in file.trust.schools.values():
         register.put_school(books, school)
     for person in file.people:
-        if person.id in differs.fresh("person"):
-            register.put_person(books, person)
+        register.put_person(books, person)
     for group in file.groups:
-        if group.id in differs.fresh("group"):
-            register.put_group(books, group)
+        register.put_group(books, group)
     register.replace_offices(books, {person.id: person.offices for person in file.people}, on=on)
     register.replace_delegations(books, file.delegations, on=on)
     for identity in file.identities:

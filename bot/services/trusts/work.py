@@ -56,6 +56,7 @@ def _bring_in_meetings(books: Books, file: TrustFile, differs: Difference) -> se
     for meeting in file.meetings:
         if meeting.id in differs.new("meeting"):
             meetings.add(books, meeting)
+            meetings.add_items(books, (one for one in file.items if one.meeting == meeting.id))
             actions.add(books, *(one for one in file.actions if one.meeting == meeting.id))
         elif meeting.id in differs.altered("meeting"):
             stands = meetings.find(books, meeting.id)
@@ -78,6 +79,7 @@ def _bring_in_cascades(books: Books, file: TrustFile, differs: Difference) -> se
     """A cascade that stands has been read by people: the file adds, and changes none."""
     for cascade in file.cascades:
         if cascade.id in differs.new("cascade"):
-            meetings.add_items(books, (one for one in file.items if one.meeting == cascade.meeting))
+            if cascade.meeting not in differs.new("meeting"):
+                meetings.add_items(books, (one for one in file.items if one.meeting == cascade.meeting))
             cascades.add(books, cascade)
     return {("cascade", id_) for id_ in differs.altered("cascade")}
