@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from bot.cards.plaintext import plain_text
 from bot.domain.trusts import Span
 from handlers.conversation import Where
 from storage import meetings, people, register
@@ -94,3 +95,10 @@ def sends_away(town: TownInProcess, person_id: str, first: date, last: date) -> 
         person = people.person(books, person_id)
         assert person
         register.put_person(books, replace(person, away=(Span(first, last),)))
+
+
+def direct(town: TownInProcess, person_id: str) -> str:
+    """What stands in their one-to-one chat."""
+    someone = town.person(person_id)
+    shown = [one for one in someone._messages() if one.conversation.startswith("dm")]
+    return " ".join(" ".join(plain_text(one.card) for one in shown).split())

@@ -8,7 +8,7 @@ import pytest
 
 from bot.cards.card import Value
 from storage import actions, meetings
-from storage.tables import meetings as tables
+from storage.tables.metadata import metadata
 from tests.handlers.board import CLERK, forges, item_ids, log_board, send, set_item
 from tests.handlers.town import TownInProcess
 
@@ -117,7 +117,7 @@ def test_there_is_no_box_and_no_column_for_a_confidential_item(log: TownInProces
     clerk = log.person(CLERK)
     clerk.presses("meeting.count_part_b")
     clerk.has_no_form()
-    columns = {f"{table.name}.{column.name}" for table in tables.metadata.tables.values() for column in table.columns}
+    columns = {f"{table.name}.{column.name}" for table in metadata.tables.values() for column in table.columns}
     assert [name for name in columns if "part_b" in name] == ["meetings.part_b"]
     clerk.presses("meeting.add_item")
     assert clerk.form

@@ -19,6 +19,7 @@ from bot.services.cascades.seats import Seats, Story, seats, story
 from bot.services.outbox import DECISION, changed, tell, to_person
 from storage import cascades, meetings
 from storage.database import Books
+from storage.identifiers import new_id
 
 EARLIEST = time(8)
 
@@ -35,7 +36,8 @@ def start(books: Books, trust: Trust, log: Log, *, by: Person, at: datetime) -> 
     cascade_id = _begin(books, log, by, at)
     drawn = story(books, cascade_id)
     card = check_card(trust, drawn.cascade, drawn.log, called_in(books, drawn))
-    event = f"cascade_check:{cascade_id}:{at.isoformat()}"
+    changed(books, subject_of(cascade_id), at=at)
+    event = f"cascade_check:{cascade_id}:{new_id()}"
     tell(books, to_person(checker.id), card, event=event, kind=CHECK, message_class=DECISION, at=at)
     return checker.called
 
@@ -63,7 +65,7 @@ def change(books: Books, trust: Trust, cascade_id: str, reason: str, *, by: Pers
     changed(books, subject_of(cascade_id), at=at)
     changed(books, log_of_meeting(known.log.meeting.id), at=at)
     card = reopened(trust, known.log, by.called, words)
-    event = f"cascade_change:{cascade_id}:{at.isoformat()}"
+    event = f"cascade_change:{cascade_id}:{new_id()}"
     writer = to_person(known.cascade.logged_by)
     tell(books, writer, card, event=event, kind="cascade_change", message_class=DECISION, at=at)
 
@@ -106,8 +108,8 @@ def _ask_for_release(books: Books, trust: Trust, cascade_id: str, on: Seats, at:
         if lent.power == offices.RELEASE and lent.days.first > on.on:
             due.setdefault(lent.to_person, instant(trust.zone, lent.days.first, EARLIEST))
     card = to_be_released(books, trust, story(books, cascade_id), at)
+    event = f"cascade_release:{cascade_id}:{new_id()}"
     for person_id, due_at in due.items():
-        event = f"cascade_release:{cascade_id}:{at.isoformat()}"
         tell(
             books,
             to_person(person_id),

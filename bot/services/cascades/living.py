@@ -17,7 +17,7 @@ from bot.services.cascades.contents import for_chairs, for_governors, joined, to
 from bot.services.cascades.seats import Story, seats, story
 from bot.services.meetings.readings import called
 from bot.services.outbox import Living
-from storage import cascades, meetings
+from storage import cascades, meetings, outbox
 from storage.database import Books
 from storage.trusts import trust_of
 
@@ -39,6 +39,8 @@ def draw_release(books: Books, subject: str, recipient: str, at: datetime) -> Ca
     if known is None or known.log.meeting.sent_at is None:
         return None
     if known.cascade.released_at is None and recipient not in _who_releases(books, trust, at):
+        return None
+    if known.cascade.released_at is not None and recipient not in _was_asked(books, subject):
         return None
     return to_be_released(books, trust, known, at)
 
@@ -112,6 +114,10 @@ def _numbers(books: Books, trust: Trust, known: Story, at: datetime) -> tuple[in
 
 def _who_releases(books: Books, trust: Trust, at: datetime) -> set[str]:
     return {f"person:{one.id}" for one in seats(books, local_day(trust.zone, at)).releasers()}
+
+
+def _was_asked(books: Books, subject: str) -> set[str]:
+    return {posting.recipient for posting in outbox.postings_of(books, subject) if posting.kind == RELEASE}
 
 
 def _reached(known: Story, group_id: str) -> CommitteeReached:

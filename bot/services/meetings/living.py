@@ -17,6 +17,7 @@ from bot.services.meetings.readings import called_in, log_of
 from bot.services.outbox import ANSWER, Living, changed, tell, to_person
 from storage import actions, meetings, people
 from storage.database import Books
+from storage.identifiers import new_id
 from storage.trusts import trust_of
 
 LOG, POST, TAKEN_ON = "meeting_log", "meeting_post", "meeting_actions"
@@ -27,7 +28,7 @@ def show_log(books: Books, trust: Trust, meeting_id: str, person: Person, *, at:
     card = draw_log(books, subject_of(meeting_id), to_person(person.id), at)
     if card is not None:
         changed(books, subject_of(meeting_id), at=at)
-        event = f"meeting_log:{meeting_id}:{at.isoformat()}"
+        event = f"meeting_log:{meeting_id}:{new_id()}"
         tell(books, to_person(person.id), card, event=event, kind=LOG, message_class=ANSWER, at=at)
 
 

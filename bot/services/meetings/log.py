@@ -144,7 +144,7 @@ def _say_logged_already(
     logged_by = first.meeting.logged_by or ""
     who = "you" if logged_by == by.id else called(books, [logged_by]).get(logged_by, "somebody")
     card = logged_already(trust, first, who, typed)
-    event = f"meeting_logged_already:{first.meeting.id}:{at.isoformat()}"
+    event = f"meeting_logged_already:{first.meeting.id}:{new_id()}"
     tell(books, to_person(by.id), card, event=event, kind="logged_already", message_class=ANSWER, at=at)
 
 

@@ -24,6 +24,7 @@ from bot.services.meetings.readings import called_in, log_to_write
 from bot.services.outbox import ANSWER, TOLD, changed, tell, to_person
 from storage import meetings
 from storage.database import Books
+from storage.identifiers import new_id
 
 
 def preview(books: Books, trust: Trust, meeting_id: str, *, viewer: Person, at: datetime) -> Card:
@@ -45,7 +46,7 @@ def send(books: Books, trust: Trust, meeting_id: str, *, by: Person, at: datetim
         _to_the_chair(books, trust, log, by, at) if log.group.type == "board" else _to_the_group(books, trust, log, at)
     )
     changed(books, subject_of(meeting_id), at=at)
-    event = f"meeting_sent:{meeting_id}:{at.isoformat()}"
+    event = f"meeting_sent:{meeting_id}:{new_id()}"
     card = sent_answer(*words)
     tell(books, to_person(by.id), card, event=event, kind="meeting_sent", message_class=ANSWER, at=at)
 

@@ -1,0 +1,158 @@
+"""The Chair's check: who is asked, what they may do, and how the log comes back to its clerk."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.handlers.board import (
+    CASCADE,
+    CEO,
+    CHAIR,
+    CLERK,
+    VICE,
+    check,
+    forges,
+    item_ids,
+    log_board,
+    send,
+    sends_away,
+    set_item,
+    vacate,
+)
+from tests.handlers.town import TownInProcess
+
+
+def test_the_chair_is_asked_and_the_clerk_reads_what_is_next(town: TownInProcess) -> None:
+    log_board(town)
+    send(town)
+    town.person(CLERK).sees("Sent. Next: Dame Augusta Wren checks it, then the CEO releases it.")
+    chair = town.person(CHAIR)
+    chair.sees("Please check: the log of the board, Thursday 3 December")
+    chair.sees("Land at Vellumhurst A sale is being looked at.")
+    assert chair.can_press("cascade.check", CASCADE)
+    assert chair.can_press("cascade.change", CASCADE)
+    town.person(VICE).does_not_see("Please check")
+    town.person(CEO).does_not_see("Ready to release")
+
+
+def test_the_chairs_ok_brings_it_to_the_ceo(town: TownInProcess) -> None:
+    log_board(town)
+    send(town)
+    check(town)
+    chair = town.person(CHAIR)
+    chair.sees("Checked by Dame Augusta Wren, Friday 4 December, 10:00.")
+    assert not chair.can_press("cascade.check")
+    town.person(CEO).sees("Ready to release: the board, Thursday 3 December")
+
+
+def test_the_vice_chair_is_asked_when_the_chair_is_away(town: TownInProcess) -> None:
+    sends_away(town, CHAIR, date(2026, 12, 1), date(2026, 12, 11))
+    log_board(town)
+    send(town)
+    town.person(CHAIR).does_not_see("Please check")
+    town.person(VICE).presses("cascade.check")
+    town.person(CEO).sees("Checked by: Emeka Holloway, Friday 4 December")
+
+
+def test_the_vice_chair_is_asked_when_there_is_no_chair(town: TownInProcess) -> None:
+    vacate(town, CHAIR)
+    log_board(town)
+    send(town)
+    assert town.person(VICE).can_press("cascade.check")
+
+
+def test_everybody_else_who_presses_reads_who_can(town: TownInProcess) -> None:
+    log_board(town)
+    send(town)
+    for person in (CLERK, CEO, VICE, "p37", "p10", "p03", "p59"):
+        for action in ("cascade.check", "cascade.change"):
+            someone = town.person(person)
+            forges(town, someone, action, CASCADE)
+            someone.has_no_form()
+            someone.sees("Checking is for Dame Augusta Wren. Nothing was changed.")
+    assert town.person(CHAIR).can_press("cascade.check")
+
+
+def test_a_change_goes_back_to_the_clerk_with_one_line_and_the_log_opens_again(town: TownInProcess) -> None:
+    log_board(town)
+    send(town)
+    chair, clerk = town.person(CHAIR), town.person(CLERK)
+    chair.presses("cascade.change")
+    chair.is_asked_for("reason")
+    chair.fills(reason="Leave out the land for now.")
+    chair.sends()
+    chair.sees("Sent back to the clerk for a change. It will come to you again.")
+    assert not chair.can_press("cascade.check")
+    clerk.sees("Dame Augusta Wren asks for a change in the log of Board of Directors, Thursday 3 December")
+    clerk.sees("“Leave out the land for now.”")
+    clerk.presses("meeting.remove_item", item_ids(town)[2])
+    send(town)
+    assert chair.can_press("cascade.check")
+    check(town)
+    town.person(CEO).does_not_see("Land at Vellumhurst")
+    town.person(CEO).sees("Budget agreed")
+
+
+def test_a_change_needs_its_line(town: TownInProcess) -> None:
+    log_board(town)
+    send(town)
+    chair = town.person(CHAIR)
+    chair.presses("cascade.change")
+    chair.fills(reason="  ")
+    chair.sends()
+    chair.reads_beside("reason", "One line, so that the clerk knows what to change.")
+    assert not town.person(CLERK).can_press("meeting.edit_item")
+
+
+def test_a_check_pressed_twice_asks_the_ceo_once(town: TownInProcess) -> None:
+    log_board(town)
+    send(town)
+    check(town)
+    chair = town.person(CHAIR)
+    forges(town, chair, "cascade.check", CASCADE)
+    chair.sees("Dame Augusta Wren has checked this already; it is with the CEO now.")
+    assert town.person(CEO).everything().count("Ready to release") == 1
+
+
+def test_a_log_that_is_open_again_cannot_be_checked(town: TownInProcess) -> None:
+    log_board(town)
+    send(town)
+    chair = town.person(CHAIR)
+    chair.presses("cascade.change")
+    chair.fills(reason="One more thing.")
+    chair.sends()
+    forges(town, chair, "cascade.check", CASCADE)
+    chair.sees("The clerk is changing this log. It will come to you again.")
+
+
+def test_the_chair_hears_in_waking_hours(town: TownInProcess) -> None:
+    log_board(town, at="2026-12-04 21:30")
+    send(town)
+    chair = town.person(CHAIR)
+    chair.does_not_see("Please check")
+    town.walks_to("2026-12-07 07:59")
+    chair.does_not_see("Please check")
+    town.walks_to("2026-12-07 08:00")
+    chair.sees("Please check")
+
+
+def test_what_is_waiting_is_on_everybodys_own_home_card(town: TownInProcess) -> None:
+    log_board(town)
+    send(town)
+    chair, ceo = town.person(CHAIR), town.person(CEO)
+    chair.types("/collab")
+    chair.sees("Please check the log of the board, Thursday 3 December.")
+    ceo.types("/collab")
+    ceo.does_not_see("Please release")
+    check(town)
+    ceo.types("/collab")
+    ceo.sees("Please release the log of the board, Thursday 3 December.")
+
+
+def test_a_private_item_is_the_chairs_and_the_clerks_and_not_the_releasers(town: TownInProcess) -> None:
+    log_board(town)
+    set_item(town, 3, level="private")
+    send(town)
+    town.person(CHAIR).sees("Land at Vellumhurst")
+    check(town)
+    town.person(CEO).does_not_see("Land at Vellumhurst")

@@ -1,0 +1,288 @@
+"""From the CEO's release to every governor: who may, who hears, when, and how often."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from storage import cascades
+from tests.handlers.board import (
+    CASCADE,
+    CEO,
+    CHAIR,
+    CLERK,
+    DELEGATE,
+    begins,
+    check,
+    direct,
+    down_to_release,
+    forges,
+    log_board,
+    release,
+    send,
+    sends_away,
+    set_item,
+    vacate,
+)
+from tests.handlers.town import TownInProcess
+
+GOVERNOR, CHAIR_QFP, BY_EMAIL, SHIFTS, TWO_HATS = "p38", "p37", "patricia.lum@mail.example.org", "p55", "p36"
+DIGEST = "From the board, 3 December"
+ENDING = "A summary by the clerk, checked by the Chair; the minutes are the record."
+
+
+def test_the_demonstration_trust_has_sixteen_digests_and_five_briefs(town: TownInProcess) -> None:
+    down_to_release(town)
+    ceo = town.person(CEO)
+    ceo.sees("Chairs' briefs: 5")
+    ceo.sees("Digests: 16")
+    release(town)
+    with town.database.reading() as shelf:
+        frozen = cascades.recipients(shelf.books("lanternfield"), CASCADE)
+    assert sum(one.is_brief for one in frozen) == 5
+    assert len(frozen) == 21
+
+
+def test_released_on_friday_the_chair_reads_at_once_and_the_governor_on_monday_at_eight(town: TownInProcess) -> None:
+    down_to_release(town)
+    release(town)
+    town.person(CHAIR_QFP).sees("From the board, 3 December: your brief as a chair")
+    governor = town.person(GOVERNOR)
+    town.walks_to("2026-12-07 07:59")
+    governor.does_not_see(DIGEST)
+    town.walks_to("2026-12-07 08:00")
+    governor.sees(DIGEST)
+    governor.sees("Reading first Every school keeps its reading hour.")
+    governor.sees(ENDING)
+
+
+def test_each_governor_has_their_own_morning(town: TownInProcess) -> None:
+    down_to_release(town)
+    release(town)
+    town.walks_to("2026-12-04 17:59")
+    assert DIGEST not in direct(town, SHIFTS) + direct(town, GOVERNOR)
+    town.walks_to("2026-12-04 18:00")
+    assert DIGEST in direct(town, SHIFTS)
+    assert DIGEST not in direct(town, GOVERNOR)
+
+
+def test_a_director_who_is_a_governor_gets_one_digest_and_other_directors_none(town: TownInProcess) -> None:
+    down_to_release(town)
+    release(town)
+    town.walks_to("2026-12-07 09:00")
+    assert direct(town, TWO_HATS).count(DIGEST) == 1
+    for director in ("p31", "p32", "p33", "p34"):
+        assert DIGEST not in direct(town, director)
+
+
+def test_a_chair_with_a_weekly_batch_is_not_kept_waiting_and_gets_no_second_message(town: TownInProcess) -> None:
+    down_to_release(town)
+    release(town)
+    town.walks_to("2026-12-11 12:00")
+    assert direct(town, CHAIR_QFP).count(DIGEST) == 1
+
+
+def test_a_governor_by_email_reads_the_same_words(town: TownInProcess) -> None:
+    down_to_release(town)
+    release(town)
+    town.walks_to("2026-12-07 09:00")
+    mail = " ".join(town.mailbox(BY_EMAIL).split())
+    assert DIGEST in mail
+    assert "Reading first Every school keeps its reading hour." in mail
+    assert mail.count(ENDING) == 1
+
+
+def test_confidential_items_are_a_number_and_nothing_else(town: TownInProcess) -> None:
+    log_board(town)
+    town.person(CLERK).presses("meeting.count_part_b")
+    town.person(CLERK).presses("meeting.count_part_b")
+    send(town)
+    check(town)
+    release(town)
+    town.walks_to("2026-12-07 09:00")
+    town.person(GOVERNOR).sees("2 items were confidential and are not shown.")
+
+
+def test_a_digest_has_at_most_five_items_and_says_that_there_were_more(town: TownInProcess) -> None:
+    log_board(town, "\n\n".join(f"Subject {number}\nSaid." for number in range(1, 8)))
+    send(town)
+    check(town)
+    release(town)
+    town.walks_to("2026-12-07 09:00")
+    governor = town.person(GOVERNOR)
+    governor.sees("5. Subject 5")
+    governor.does_not_see("Subject 6")
+    governor.sees("2 further items had no room here; the minutes have all of them.")
+
+
+def test_an_item_whose_embargo_has_ended_joins_the_next_digest_once(town: TownInProcess) -> None:
+    down_to_release(town)
+    release(town)
+    town.walks_to("2026-12-07 09:00")
+    town.person(GOVERNOR).sees("Admissions consultation")
+    town.person(GOVERNOR).sees("From an earlier meeting; open to you since 1 November.")
+    assert "Admissions consultation" not in direct(town, CHAIR_QFP)
+
+
+def test_an_embargoed_item_is_in_the_chairs_brief_alone(town: TownInProcess) -> None:
+    log_board(town)
+    set_item(town, 3, level="chairs_only", until=date(2027, 1, 15))
+    send(town)
+    check(town)
+    release(town)
+    town.walks_to("2026-12-07 09:00")
+    town.person(CHAIR_QFP).sees(
+        "Land at Vellumhurst A sale is being looked at. For chairs only: not before 15 January."
+    )
+    for governor in (GOVERNOR, TWO_HATS):
+        assert "Land at Vellumhurst" not in direct(town, governor)
+    assert "Land at Vellumhurst" not in town.channel("group:lc_qfp")
+    assert "Land at Vellumhurst" not in town.mailbox(BY_EMAIL)
+
+
+def test_got_it_is_thanked_and_gone(town: TownInProcess) -> None:
+    down_to_release(town)
+    release(town)
+    town.walks_to("2026-12-07 09:00")
+    governor = town.person(GOVERNOR)
+    governor.presses("digest.got_it", CASCADE)
+    governor.sees("Got it, thank you.")
+    assert not governor.can_press("digest.got_it")
+    assert town.person("p40").can_press("digest.got_it")
+
+
+def test_somebody_who_was_sent_nothing_has_nothing_to_get(town: TownInProcess) -> None:
+    down_to_release(town)
+    release(town)
+    head = town.person("p10")
+    forges(town, head, "digest.got_it", CASCADE)
+    head.sees("I can't find that digest, or it isn't yours to see.")
+
+
+def test_next_morning_counts_from_eight_and_governors_hear_that_same_morning(town: TownInProcess) -> None:
+    down_to_release(town)
+    release(town, "next_morning")
+    town.person(CEO).sees("Released by Ines Harrowgate; it counts from Monday 7 December, 08:00.")
+    town.walks_to("2026-12-07 07:59")
+    assert DIGEST not in direct(town, CHAIR_QFP) + direct(town, GOVERNOR)
+    town.walks_to("2026-12-07 08:00")
+    assert DIGEST in direct(town, CHAIR_QFP)
+    assert DIGEST in direct(town, GOVERNOR)
+
+
+def test_the_form_offers_now_and_the_next_morning_by_name(town: TownInProcess) -> None:
+    down_to_release(town)
+    ceo = town.person(CEO)
+    ceo.presses("cascade.release")
+    ceo.is_asked_for("when")
+    assert ceo.form
+    assert [(one.value, one.label) for one in ceo.form.fields[0].options] == [  # type: ignore[union-attr]
+        ("now", "Now"),
+        ("next_morning", "Next morning: Monday 7 December, 08:00"),
+    ]
+
+
+@pytest.mark.parametrize("person", [CLERK, CHAIR, "p32", DELEGATE, "p02", CHAIR_QFP, "p10", "p09", "p59"])
+def test_nobody_but_the_ceo_releases_and_they_read_who_can(town: TownInProcess, person: str) -> None:
+    down_to_release(town)
+    someone = town.person(person)
+    forges(town, someone, "cascade.release", CASCADE)
+    someone.has_no_form()
+    someone.sees("Releasing a cascade is for Ines Harrowgate, or a delegate named for the day")
+    someone.sees("“is led by the CEO”")
+    with town.database.reading() as shelf:
+        assert cascades.recipients(shelf.books("lanternfield"), CASCADE) == []
+
+
+def test_a_delegate_releases_in_the_days_that_are_theirs(town: TownInProcess) -> None:
+    log_board(town, at="2026-12-14 10:00")
+    send(town)
+    check(town)
+    delegate = town.person(DELEGATE)
+    delegate.sees("Ready to release")
+    release(town, by=DELEGATE)
+    town.person(CHAIR_QFP).sees(DIGEST)
+    town.person(CEO).sees("Released by Yetunde Bramwell")
+
+
+def test_a_delegate_of_later_days_is_asked_on_the_first_of_them_if_it_still_waits(town: TownInProcess) -> None:
+    down_to_release(town)
+    delegate = town.person(DELEGATE)
+    delegate.does_not_see("Ready to release")
+    begins(town, "2026-12-11 18:00")
+    town.walks_to("2026-12-14 08:00")
+    assert "Ready to release" in direct(town, DELEGATE)
+
+
+def test_a_later_delegate_is_not_asked_once_it_was_released(town: TownInProcess) -> None:
+    down_to_release(town)
+    release(town)
+    begins(town, "2026-12-11 18:00")
+    town.walks_to("2026-12-14 09:00")
+    assert "Ready to release" not in direct(town, DELEGATE)
+
+
+def test_it_is_released_once(town: TownInProcess) -> None:
+    down_to_release(town)
+    ceo = town.person(CEO)
+    ceo.presses("cascade.release")
+    first = ceo.form
+    ceo.presses("cascade.release")
+    ceo.fills(when="now")
+    ceo.sends()
+    ceo.form = first
+    ceo.sends()
+    ceo.sees("This has been released already.")
+    town.walks_to("2026-12-07 09:00")
+    assert direct(town, GOVERNOR).count(DIGEST) == 1
+    assert direct(town, CHAIR_QFP).count(DIGEST) == 1
+
+
+def test_nothing_is_released_before_it_was_checked(town: TownInProcess) -> None:
+    log_board(town)
+    send(town)
+    ceo = town.person(CEO)
+    forges(town, ceo, "cascade.release", CASCADE)
+    ceo.sees("The Chair has not checked this log yet, so it cannot be released. Nothing was sent.")
+
+
+def test_leaving_between_release_and_morning_removes_and_starting_does_not_add(town: TownInProcess) -> None:
+    down_to_release(town)
+    release(town)
+    vacate(town, GOVERNOR)
+    town.walks_to("2026-12-07 09:00")
+    assert DIGEST not in direct(town, GOVERNOR)
+    with town.database.reading() as shelf:
+        assert len(cascades.recipients(shelf.books("lanternfield"), CASCADE)) == 21
+
+
+def test_a_governor_who_is_away_reads_it_when_they_are_back(town: TownInProcess) -> None:
+    sends_away(town, GOVERNOR, date(2026, 12, 7), date(2026, 12, 9))
+    down_to_release(town)
+    release(town)
+    town.walks_to("2026-12-09 12:00")
+    assert DIGEST not in direct(town, GOVERNOR)
+    town.walks_to("2026-12-10 08:00")
+    assert DIGEST in direct(town, GOVERNOR)
+
+
+def test_owners_hear_what_they_took_on_only_with_the_release(town: TownInProcess) -> None:
+    log_board(town)
+    set_item(town, 1, action="Publish the budget", owner="p07", due_on=date(2026, 12, 18))
+    send(town)
+    check(town)
+    owner = town.person("p07")
+    owner.does_not_see("Publish the budget")
+    release(town)
+    town.walks_to("2026-12-07 09:00")
+    owner.sees("You took on 1 thing at Board of Directors, Thursday 3 December")
+    owner.sees("Publish the budget by 18 December")
+
+
+def test_the_clerk_and_the_chair_hear_that_it_is_on_its_way(town: TownInProcess) -> None:
+    down_to_release(town)
+    release(town)
+    town.walks_to("2026-12-07 09:00")
+    for person in (CLERK, CHAIR):
+        town.person(person).sees("Ines Harrowgate has released the board's log")
