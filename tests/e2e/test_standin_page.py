@@ -49,7 +49,7 @@ async def test_a_visitor_gets_local_slacks_page_with_our_script_first(slack: Sta
     assert '<div id="root">' in text
 
 
-@pytest.mark.parametrize("name", ["drawable.js", "fields.js", "forms.js", "standin.js", "standin.css"])
+@pytest.mark.parametrize("name", ["drawable.js", "richtext.js", "fields.js", "forms.js", "standin.js", "standin.css"])
 async def test_every_script_and_style_is_served(slack: Stage, name: str) -> None:
     status, kind, text = await fetched(slack, f"/_standin/page/{name}")
     assert (status, kind) == (200, "text/javascript" if name.endswith("js") else "text/css")

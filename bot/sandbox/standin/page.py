@@ -13,6 +13,7 @@ _KINDS = {"js": "text/javascript", "css": "text/css"}
 _INSERTED = (
     '<link rel="stylesheet" href="/_standin/page/standin.css">'
     '<script src="/_standin/page/drawable.js"></script>'
+    '<script src="/_standin/page/richtext.js"></script>'
     '<script src="/_standin/page/fields.js"></script>'
     '<script src="/_standin/page/forms.js"></script>'
     '<script src="/_standin/page/standin.js"></script>'

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.sandbox.standin.elements import KINDS, options_of, placed_elements
+from bot.sandbox.standin.rich_words import lines_of
 from bot.sandbox.standin.shapes import Json
 
 Answer = str | tuple[str, ...] | None
@@ -221,6 +222,8 @@ def words_of(blocks: list[Json]) -> str:
 
 
 def _pieces(block: Json) -> list[str]:
+    if block.get("type") == "rich_text":
+        return [*lines_of(block)]
     held = [block.get("text"), *(block.get("fields") or [])]
     if block.get("type") == "context":
         held += block.get("elements") or []

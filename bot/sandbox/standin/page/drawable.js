@@ -52,6 +52,7 @@
   };
 
   const block = (held) => {
+    if (held.type === "rich_text") return standin.markedSection(held);
     const whole = { ...held, text: words(held.text) };
     if (held.fields) whole.fields = held.fields.map(words);
     if (held.accessory) whole.accessory = element(held.accessory);

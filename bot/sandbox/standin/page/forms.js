@@ -154,6 +154,7 @@
 
   const BLOCKS = {
     input: inputBlock,
+    rich_text: (block) => standin.drawRichText(block),
     header: (block) => standin.richText(block.text, "div", "bk-header"),
     divider: () => node("hr", { class: "bk-divider" }),
     image,
