@@ -12,13 +12,14 @@ import typer
 
 from bot.app import Bot, wall_clock
 from bot.logs import set_up_logs
+from bot.sandbox.clock import where_it_left_off
 from bot.sandbox.run import serve_in_the_sandbox
 from bot.services.trust_file.check import review
 from bot.services.trust_file.mistakes import Finding, TrustFileRefused
 from bot.services.trust_file.schema import schema_text
 from bot.services.trusts import report
 from bot.services.trusts.load import load
-from bot.settings import Settings, SettingsRefused, read_database_url, read_settings
+from bot.settings import Settings, SettingsRefused, read_database_url, read_sandbox_start, read_settings
 from storage import schema
 from storage.database import Database, DatabaseUnreachable
 from storage.schema import SchemaTooNew
@@ -57,7 +58,8 @@ def load_file(file: File) -> None:
     with sentences():
         database = Database(read_database_url())
         schema.upgrade(database)
-        typer.echo(report.words(load(database, _text_of(file), at=wall_clock())))
+        at = where_it_left_off(database, read_sandbox_start() or wall_clock())
+        typer.echo(report.words(load(database, _text_of(file), at=at)))
 
 
 @trust.command("schema")

@@ -58,6 +58,11 @@ def read_database_url() -> str:
     return _settings().database_url
 
 
+def read_sandbox_start() -> datetime | None:
+    """The instant at which the sandbox begins; None outside it. Raises SettingsRefused."""
+    return _settings().starts_at
+
+
 def _settings() -> Settings:
     try:
         return Settings()
