@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from bot.cards.blockkit_buttons import actions, behind_dots
+from bot.cards.blockkit_buttons import actions, foot
 from bot.cards.blockkit_text import (
     BLOCK,
     Block,
@@ -46,10 +46,9 @@ FACTS_SIDE_BY_SIDE = 5
 
 def message(card: Card) -> dict[str, object]:
     """`text` for a phone's notice and `blocks` for the screen: the arguments of chat.postMessage."""
-    foot = [*actions(card.buttons), *behind_dots(card.more)]
-    head = _header(card.title)
-    body = fitting(card.parts, MESSAGE_BLOCKS - len(head) - len(foot))
-    return {"text": _notice(card.title), "blocks": numbered([*head, *body, *foot])}
+    head, buttons = _header(card.title), foot(card.buttons, card.more)
+    body = fitting(card.parts, MESSAGE_BLOCKS - len(head) - len(buttons))
+    return {"text": _notice(card.title), "blocks": numbered([*head, *body, *buttons])}
 
 
 def fitting(parts: Iterable[Part], most: int) -> list[Block]:

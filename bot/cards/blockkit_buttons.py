@@ -10,7 +10,7 @@ from bot.cards.card import Button
 LABEL = 75
 MENU_VALUE = 150
 MENU = range(2, 6)
-ROW = 25
+ROW = 24
 MORE = "more"
 """The action id of the menu; each choice carries its button's action and value."""
 
@@ -25,21 +25,18 @@ def pressed(action: Mapping[str, object]) -> tuple[str, str]:
 
 
 def actions(buttons: Iterable[Button]) -> list[Block]:
-    """Buttons in as few rows as Slack allows: no action twice in one block."""
-    rows: list[list[Button]] = []
-    for button in buttons:
-        if not rows or len(rows[-1]) == ROW or any(button.action == other.action for other in rows[-1]):
-            rows.append([])
-        rows[-1].append(button)
-    return [{"type": "actions", "elements": [_button(button) for button in row]} for row in rows]
+    """Buttons in as few rows as Slack allows."""
+    return _drawn(_rows(buttons))
 
 
-def behind_dots(more: tuple[Button, ...]) -> list[Block]:
-    """A menu for two to five that ask nothing first; else buttons."""
+def foot(buttons: tuple[Button, ...], more: tuple[Button, ...]) -> list[Block]:
+    """The card's buttons, and beside them a menu of further ones: two to five that ask nothing first."""
     if len(more) not in MENU or not all(_fits_menu(button) for button in more):
-        return actions(more)
-    options = [{"text": plain(button.label, LABEL), "value": _choice(button)} for button in more]
-    return [{"type": "actions", "elements": [{"type": "overflow", "action_id": MORE, "options": options}]}]
+        return actions((*buttons, *more))
+    choices = [{"text": plain(button.label, LABEL), "value": _choice(button)} for button in more]
+    menu: Block = {"type": "overflow", "action_id": MORE, "options": choices}
+    *above, last = _rows(buttons) or [[]]
+    return _drawn([*above, [*last, menu]])
 
 
 def _fits_menu(button: Button) -> bool:
@@ -72,3 +69,20 @@ def _confirm(button: Button, question: str) -> Block:
         "deny": plain("Cancel", 30),
         "style": "danger" if button.style == "danger" else "primary",
     }
+
+
+def _rows(buttons: Iterable[Button]) -> list[list[Block]]:
+    """No action twice in one row."""
+    rows: list[list[Block]] = []
+    taken: set[str] = set()
+    for button in buttons:
+        if not rows or len(taken) == ROW or button.action in taken:
+            rows.append([])
+            taken = set()
+        rows[-1].append(_button(button))
+        taken.add(button.action)
+    return rows
+
+
+def _drawn(rows: list[list[Block]]) -> list[Block]:
+    return [{"type": "actions", "elements": row} for row in rows]

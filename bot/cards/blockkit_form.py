@@ -8,8 +8,9 @@ from datetime import date
 from typing import TypedDict
 
 from bot.cards.blockkit import fitting, numbered
-from bot.cards.blockkit_text import Block, clean, one_line, plain, rich_section, rich_text
+from bot.cards.blockkit_text import Block, clean, cut, one_line, plain, rich_section, rich_text
 from bot.cards.card import (
+    Card,
     Day,
     Field,
     Form,
@@ -20,9 +21,11 @@ from bot.cards.card import (
     PickMany,
     Section,
     Strong,
+    Text,
     Value,
     Values,
     Words,
+    line,
 )
 
 MODAL_BLOCKS = 100
@@ -76,6 +79,17 @@ def modal(form: Form) -> dict[str, object]:
     }
 
 
+def notice(card: Card) -> dict[str, object]:
+    """What takes a form's place when there is nothing left to fill in."""
+    return {
+        "type": "modal",
+        "title": plain("Collab", TITLE),
+        "close": plain("Close", TITLE),
+        "notify_on_close": False,
+        "blocks": numbered(fitting((Text((line(card.title),)), *card.parts), MODAL_BLOCKS)),
+    }
+
+
 def values(state: State) -> Values:
     """What somebody filled in, by field id. The form itself is not needed: each answer says what it is."""
     answers = ((block, answer) for block, elements in state["values"].items() for answer in elements.values())
@@ -94,7 +108,7 @@ def errors(fields: Mapping[str, str]) -> dict[str, object]:
 
 def _box(field: Field) -> Block:
     if isinstance(field, Pick | PickMany) and not field.options and not field.source:
-        nothing = (Strong(field.label), " There is nothing to choose from yet.")
+        nothing = (Strong(cut(field.label, LABEL)), " There is nothing to choose from yet.")
         return {"block_id": field.id, **rich_text(rich_section([nothing]))}
     box: Block = {
         "type": "input",
@@ -127,8 +141,8 @@ def _words(field: Words) -> Block:
     element: Block = {"type": "plain_text_input", "multiline": field.multiline, "max_length": longest}
     if field.shortest:
         element["min_length"] = min(field.shortest, longest)
-    if field.initial:
-        element["initial_value"] = clean(field.initial)[:longest]
+    if initial := clean(field.initial)[:longest]:
+        element["initial_value"] = initial
     if field.placeholder.strip():
         element["placeholder"] = plain(field.placeholder, PLACEHOLDER)
     return element

@@ -125,9 +125,7 @@ def _read_part(stored: Json) -> Part:
     part = _mapping(stored)
     kind = _words(part, "part")
     if kind not in PARTS:
-        raise UnreadableCard(
-            f"A stored card has a part called {kind!r}, which version {VERSION} does not know."
-        )
+        raise UnreadableCard(f"A stored card has a part called {kind!r}, which version {VERSION} does not know.")
     return PARTS[kind](part)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from hypothesis import Phase
 from hypothesis import strategies as st
 
 from bot.cards.card import (
@@ -30,6 +31,9 @@ from bot.cards.card import (
     Words,
 )
 
+QUICK = (Phase.explicit, Phase.reuse, Phase.generate)
+"""Without making a failure smaller: that takes minutes with cards."""
+
 HOSTILE = (
     "<!channel> everybody look",
     "<!here|here> and @here and @channel",
@@ -50,8 +54,8 @@ HOSTILE = (
     "\r\nSubject: injected\r\n\r\nbody",
     "   ",
     "",
-    "x" * 3_100,
-    "word " * 800,
+    "x" * 3_001,
+    "word " * 605,
 )
 
 typed = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=60))
@@ -108,7 +112,7 @@ GROUPINGS: tuple[tuple[str | None, ...], ...] = ((None,), ("Primary", "Secondary
 def many_options(count: int, words: str, groups: tuple[str | None, ...]) -> tuple[Option, ...]:
     """Some of them in groups, some with a description."""
     return tuple(
-        Option(f"o{n}", f"{words} {n}", groups[n % len(groups)], about=words if n % 3 == 0 else None)
+        Option(f"o{n}", f"{words[:90]} {n}", groups[n % len(groups)], about=words[:90] if n % 3 == 0 else None)
         for n in range(count)
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from bot.cards.blockkit import message
 from bot.cards.blockkit_buttons import pressed
@@ -22,7 +22,7 @@ from bot.cards.card import (
     Text,
     line,
 )
-from tests.unit.cards_hypothesis import HOSTILE, cards
+from tests.unit.cards_hypothesis import HOSTILE, QUICK, cards
 from tests.unit.slack_rules import as_list, as_mapping, check_message, read_aloud, shown, things
 
 SHORT_HOSTILE = [text for text in HOSTILE if text.strip() and len(text) < 100]
@@ -38,6 +38,7 @@ def kinds(card: Card) -> list[object]:
     return [block["type"] for block in blocks(card)]
 
 
+@settings(phases=QUICK)
 @given(cards)
 def test_slack_takes_any_card_with_anything_in_it(card: Card) -> None:
     check_message(message(card))
@@ -213,6 +214,11 @@ def test_two_to_five_further_buttons_wait_behind_the_dots(count: int) -> None:
     picked = as_list(menu["options"])[1]
     assert len(as_list(menu["options"])) == count
     assert pressed({"action_id": menu["action_id"], "selected_option": picked}) == ("project.verb_1", "PRJ-1")
+
+
+def test_the_dots_stand_beside_the_buttons() -> None:
+    [_, row] = blocks(Card("T", (), (Button("project.approve", "Approve", "PRJ-05"),), choices(2)))
+    assert [as_mapping(element)["type"] for element in as_list(row["elements"])] == ["button", "overflow"]
 
 
 @pytest.mark.parametrize("more", [choices(1), choices(6), choices(2, confirm="Really?")])

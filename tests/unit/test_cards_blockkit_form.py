@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
-from bot.cards.blockkit_form import Answer, State, errors, modal, options, values
+from bot.cards.blockkit_form import Answer, State, errors, modal, notice, options, values
 from bot.cards.blockkit_text import clean
 from bot.cards.card import (
     Card,
@@ -25,7 +25,7 @@ from bot.cards.card import (
     Words,
     line,
 )
-from tests.unit.cards_hypothesis import HOSTILE, forms
+from tests.unit.cards_hypothesis import HOSTILE, QUICK, forms
 from tests.unit.slack_rules import Mapping, as_list, as_mapping, check_view, shown, things
 
 SCHOOLS = (Option("marrowdown", "Marrowdown"), Option("st_osyth", "St Osyth", about="Primary"))
@@ -45,6 +45,7 @@ def element(field: Field) -> Mapping:
     return as_mapping(box(field)["element"])
 
 
+@settings(phases=QUICK)
 @given(forms)
 def test_slack_takes_any_form_with_anything_in_it(form: Form) -> None:
     view = modal(form)
@@ -60,6 +61,13 @@ def test_a_form_carries_its_name_and_its_token_and_nothing_else() -> None:
         ["Send"],
         ["Cancel"],
     ]
+
+
+def test_a_notice_in_a_form_s_place_asks_nothing() -> None:
+    view = notice(Card("Sent", (Note(line("The executives have it now.")),)))
+    check_view(view)
+    assert list(shown(as_list(view["blocks"]))) == ["Sent", "The executives have it now."]
+    assert "submit" not in view
 
 
 def test_a_field_has_one_id_everywhere() -> None:
@@ -78,6 +86,10 @@ def test_a_title_too_long_for_slack_stands_whole_above_the_form() -> None:
 @pytest.mark.parametrize("typed", [text for text in HOSTILE if text.strip() and len(text) < 40])
 def test_what_is_typed_into_a_box_comes_back_into_the_box(typed: str) -> None:
     assert element(Words("title", "Title", initial=typed))["initial_value"] == clean(typed)
+
+
+def test_a_box_with_nothing_that_can_be_seen_starts_empty() -> None:
+    assert "initial_value" not in element(Words("title", "Title", initial="\x00\x1d"))
 
 
 def test_a_box_is_as_long_as_it_says() -> None:
@@ -141,6 +153,10 @@ def test_a_choice_among_nothing_says_so_instead_of_asking() -> None:
     drawn = box(Pick("priority", "Priority"))
     assert drawn["type"] == "rich_text"
     assert "".join(shown(drawn)) == "Priority There is nothing to choose from yet."
+
+
+def test_the_longest_label_fits_even_where_there_is_nothing_to_choose() -> None:
+    assert "".join(shown(box(PickMany("aims", "x" * 4000)))).startswith("x" * 1999 + "… There is nothing")
 
 
 def test_a_day_and_a_number_stand_in_their_boxes() -> None:
