@@ -18,7 +18,8 @@ from bot.domain.wording import WEEKDAYS, clock, count, day, day_of, names
 
 ADD = "agenda.add"
 UNKNOWN = "Leave it empty if you don't know."
-MOST_ACTIONS = 12
+MOST_LINES = 12
+LONGEST_LINE = 200
 HOURS = {60: "the hour", 90: "the hour and a half", 120: "the two hours"}
 
 
@@ -54,16 +55,14 @@ class Added:
 def whole(trust: Trust, agenda: Agenda) -> Card:
     """The agenda, for the group's channel or for somebody who asks."""
     sections = (
-        *_still_open(trust, agenda),
+        *_still_open(agenda),
         *_decisions(agenda),
         *_standing(agenda),
         *_added(agenda),
         *_carried(agenda),
         *_away(agenda),
     )
-    return Card(
-        f"Agenda for {_meets(trust, agenda.week)}", (*_opening(trust, agenda), *sections, _total(agenda.arranged))
-    )
+    return Card(f"Agenda for {_meets(trust, agenda.week)}", (*_opening(agenda), *sections, _total(agenda.arranged)))
 
 
 def as_it_stands(trust: Trust, agenda: Agenda, *, at: datetime) -> Card:
@@ -166,26 +165,20 @@ def _until(trust: Trust, week: Week) -> str:
     return f"It closes on {moment(trust, week.closes_at)}."
 
 
-def _opening(trust: Trust, agenda: Agenda) -> tuple[Part, ...]:
+def _opening(agenda: Agenda) -> tuple[Part, ...]:
     link = agenda.week.link or agenda.group.link
-    return (Text((line(f"{agenda.group.name} · ", Link("join here", link)),)),) if link else _unlinked(agenda)
+    if not link:
+        return (Text((line(agenda.group.name),)),)
+    return (Text((line(f"{agenda.group.name} · ", Link("join here", link)),)),)
 
 
-def _unlinked(agenda: Agenda) -> tuple[Part, ...]:
-    return (Text((line(agenda.group.name),)),)
-
-
-def _still_open(trust: Trust, agenda: Agenda) -> tuple[Part, ...]:
-    shown = [_action(one, agenda.called) for one in agenda.actions[:MOST_ACTIONS]]
-    more = len(agenda.actions) - len(shown)
-    if more > 0:
-        shown.append(line(f"and {count(more, 'other')}"))
-    return _section("Still open", shown)
+def _still_open(agenda: Agenda) -> tuple[Part, ...]:
+    return _section("Still open", [_action(one, agenda.called) for one in agenda.actions])
 
 
 def _action(action: Action, called: Names) -> Line:
     by = f", by {day_of(action.due_on)}" if action.due_on else ""
-    return line(f"{action.text}: {called_of(action.owner, called)}{by}")
+    return line(f"{_short(action.text)}: {called_of(action.owner, called)}{by}")
 
 
 def _decisions(agenda: Agenda) -> tuple[Part, ...]:
@@ -219,6 +212,10 @@ def _total(arranged: Arranged) -> Part:
     return Text((line(f"In all {full_words(arranged)}{over}"),))
 
 
+def _short(words: str) -> str:
+    return words if len(words) <= LONGEST_LINE else f"{words[:LONGEST_LINE].rstrip()}…"
+
+
 def _item(item: AgendaItem, called: Names) -> Line:
     since = f", carried from {day_of(item.carried_from)}" if item.carried_from else ""
     return line(f"{item.words}{_minutes(item.minutes)}: {called_of(item.added_by, called)}{since}")
@@ -239,4 +236,9 @@ def _room(done: Added) -> list[str]:
 
 
 def _section(title: str, lines: Sequence[Line], *, numbered: bool = False) -> tuple[Part, ...]:
-    return (Section(title), Bullets(tuple(lines), numbered)) if lines else ()
+    """A heading and its lines; of very many the rest is counted, so that an agenda is no wall."""
+    if not lines:
+        return ()
+    more = len(lines) - MOST_LINES
+    rest = (line(f"and {count(more, 'other')}"),) if more > 0 else ()
+    return (Section(title), Bullets((*lines[:MOST_LINES], *rest), numbered))

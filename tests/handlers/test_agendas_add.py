@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from storage import agendas, register
-from tests.handlers.rhythm import at, books_of
+from tests.factories import at
+from tests.handlers.rhythm import books_of
 from tests.handlers.town import TownInProcess
 
 HEAD, EXECUTIVE, GOVERNOR, TEACHER, CHAIR_OF_BOARD = "p12", "p03", "p37", "p26", "p31"

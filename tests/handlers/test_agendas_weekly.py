@@ -10,8 +10,8 @@ from bot.services.agendas import open_items, open_moments, post_moments, post_we
 from storage import agendas, meetings, places
 from storage.database import Database
 from storage.tables.people import places as tied
-from tests.factories import an_agenda_item, on
-from tests.handlers.rhythm import at, books_of, happens, moments_between, town_on, written
+from tests.factories import an_agenda_item, at, on
+from tests.handlers.rhythm import books_of, happens, moments_between, town_on, written
 from tests.handlers.town import TownInProcess
 
 HEAD, CEO = "p12", "p01"

@@ -9,8 +9,8 @@ from bot.services.checkins.ask import ask
 from handlers.conversation import Where
 from storage import checkins, projects
 from storage.tables.projects import projects as register
-from tests.factories import on
-from tests.handlers.rhythm import at, books_of, happens, written
+from tests.factories import at, on
+from tests.handlers.rhythm import books_of, happens, written
 from tests.handlers.town import Somebody, TownInProcess
 
 LEAD, DEPUTY, SPONSOR, CEO, CHAIR, OTHER, GOVERNOR = "p21", "p22", "p04", "p01", "p31", "p12", "p37"

@@ -16,8 +16,8 @@ from storage import checkins, people, projects
 from storage.database import Database
 from storage.tables.people import people as register_of_people
 from storage.tables.projects import projects as register
-from tests.factories import on
-from tests.handlers.rhythm import at, books_of, happens, town_on, written
+from tests.factories import at, on
+from tests.handlers.rhythm import books_of, happens, town_on, written
 from tests.handlers.town import TownInProcess
 
 CALLUM, JONTY, HAMZA, SPONSOR = "p02", "p21", "p26", "p04"
@@ -123,7 +123,7 @@ def test_who_has_answered_is_not_reminded(town: TownInProcess) -> None:
 
 
 def test_a_trust_that_wants_no_reminders_sends_none(town: TownInProcess) -> None:
-    quiet = _trust_with(town, reminders=0)
+    quiet = _without_reminders(town.trust)
     _asked(town)
     town.now = at("2026-12-14 13:00")
     with books_of(town) as books:
@@ -279,9 +279,8 @@ def _a_year(town: TownInProcess, who: tuple[str, ...]) -> dict[str, list[date]]:
     return rung
 
 
-def _trust_with(town: TownInProcess, **settings: int) -> Trust:
-    trust = town.trust
-    return replace(trust, rules=replace(trust.rules, checkin=replace(trust.rules.checkin, **settings)))
+def _without_reminders(trust: Trust) -> Trust:
+    return replace(trust, rules=replace(trust.rules, checkin=replace(trust.rules.checkin, reminders=0)))
 
 
 def _asked(town: TownInProcess) -> None:
