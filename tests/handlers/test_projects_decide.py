@@ -242,8 +242,7 @@ def in_the_exams(town: TownInProcess) -> str:
     head.fills(proceed="anyway", reason="The visiting author comes only then.")
     head.sends()
     head.has_no_form()
-    with town.database.reading() as shelf:
-        return next(id_ for id_ in projects.teams_of(shelf.books(town.trust_id), HEAD) if id_.startswith("p-"))
+    return next(id_ for id_ in own_projects(town) if id_.startswith("p-"))
 
 
 def test_a_start_in_the_exams_needs_the_ceo_and_a_reason_that_is_kept(town: TownInProcess) -> None:
@@ -300,6 +299,33 @@ def test_a_returned_proposal_comes_back_with_the_sentence_and_every_value(town: 
     assert "every Tuesday" in town.channel("group:exec")
     executive.presses("project.approve", project_id)
     assert as_it_stands(town, project_id).reference == "PRJ-92"
+
+
+def test_a_long_project_that_comes_back_still_rests_and_every_card_of_it_waits_again(town: TownInProcess) -> None:
+    head = town.person(HEAD)
+    head.types("/collab propose x")
+    head.fills(**filled(ends_on=date(2027, 7, 9)))
+    head.sends()
+    head.fills(proceed="anyway")
+    head.sends()
+    (project_id,) = [id_ for id_ in own_projects(town) if id_.startswith("p-")]
+    executive = town.person(YETUNDE)
+    executive.presses("project.return", project_id)
+    executive.fills(reason="Which days?")
+    executive.sends()
+    town.walks_to("2026-11-23 10:00")
+    head.presses("project.open_draft", project_id)
+    head.sends()
+    head.has_no_form()
+    again = as_it_stands(town, project_id)
+    assert [(rest.first, rest.last) for rest in again.pauses] == [(date(2027, 4, 12), date(2027, 6, 18))]
+    assert again.status == PROPOSED
+    assert "Returned by Yetunde" not in town.channel("group:exec")
+
+
+def own_projects(town: TownInProcess) -> list[str]:
+    with town.database.reading() as shelf:
+        return projects.teams_of(shelf.books(town.trust_id), HEAD)
 
 
 def test_what_came_back_waits_on_the_first_card(town: TownInProcess) -> None:
