@@ -9,6 +9,7 @@ from bot.cards.plaintext import plain_text
 from bot.domain.trusts import Span
 from handlers.conversation import Where
 from storage import meetings, people, register
+from storage.tables import people as tables
 from tests.handlers.town import Somebody, TownInProcess
 
 BOARD_DAY = date(2026, 12, 3)
@@ -102,3 +103,9 @@ def direct(town: TownInProcess, person_id: str) -> str:
     someone = town.person(person_id)
     shown = [one for one in someone._messages() if one.conversation.startswith("dm")]
     return " ".join(" ".join(plain_text(one.card) for one in shown).split())
+
+
+def untie(town: TownInProcess, subject: str) -> None:
+    """The channel is somebody else's now."""
+    with town.database.transaction() as shelf:
+        shelf.books(town.trust_id).remove(tables.places, tables.places.c.subject == subject)
