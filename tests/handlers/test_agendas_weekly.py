@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.services.agendas import open_items, open_moments, post_moments, post_weekly
+from scheduler.clock import run_due
+from scheduler.jobs import JOBS
 from storage import agendas, meetings, places
 from storage.database import Database
 from storage.tables.people import places as tied
@@ -144,6 +146,17 @@ def test_a_head_whose_school_is_closed_is_listed_as_away(database: Database) -> 
 def test_a_bot_that_was_off_on_monday_posts_on_tuesday(town: TownInProcess) -> None:
     happens(town, post_weekly, MONDAY, now="2026-12-01 09:00")
     assert elt(town).count("Agenda for Wednesday 2 December") == 1
+
+
+def test_a_bot_that_was_off_for_a_fortnight_posts_the_agenda_to_come_with_what_waited(town: TownInProcess) -> None:
+    add_items(town, 1)
+    town.now = at("2026-12-08 07:00")
+    run_due(town.database, JOBS, town.now)
+    town.deliver()
+    assert elt(town).count("Agenda for Wednesday") == 1
+    assert "Agenda for Wednesday 9 December" in elt(town)
+    assert "1. Item 1, 2 min: Bridget O'Shaughnessy, carried from 2 December" in " ".join(elt(town).split())
+    assert "Items for Wednesday?" not in elt(town)
 
 
 @pytest.mark.parametrize("now", ["2026-12-02 08:30", "2026-12-04 09:00"])
