@@ -183,6 +183,7 @@ def test_changing_nothing_shows_the_same_warning_again(town: TownInProcess) -> N
     head.sends()
     head.sees("It names none of the trust's priorities.")
     head.is_asked_for("proceed")
+    assert head.errors == {}
     assert stored(town) == []
 
 
@@ -329,6 +330,12 @@ def test_with_a_draft_kept_one_can_still_start_another(town: TownInProcess) -> N
     assert next(box for box in lead.form.fields if box.id == "title").initial == ""
 
 
+def test_with_a_draft_kept_a_title_opens_the_form_at_once(town: TownInProcess) -> None:
+    lead = town.person("p24")
+    lead.types("/collab propose Bees")
+    lead.is_asked_for(*FIELDS.split())
+
+
 @pytest.mark.parametrize("someone", ["p22", "p01", "p37", "p59"])
 def test_nobody_opens_the_draft_of_somebody_else(town: TownInProcess, someone: str) -> None:
     lead, other = town.person("p24"), town.person(someone)
@@ -369,6 +376,8 @@ def test_the_executives_channel_gets_the_proposal_once(town: TownInProcess) -> N
     assert "Zoë Adeyemi-Clarke proposes this" in posted
     assert "Every buddy reads a book a fortnight." in posted
     town.person("p37").does_not_see("Reading buddies")
+    places_of_it = [one.conversation for one in town.slack.shown if one.card.title.startswith("For your decision")]
+    assert places_of_it == ["C:group:exec"]
 
 
 def test_without_a_channel_each_who_may_decide_gets_it(quiet_town: TownInProcess) -> None:
