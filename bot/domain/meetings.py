@@ -12,9 +12,10 @@ from bot.domain.people import Group
 from bot.domain.wording import count
 
 LEVELS = ("governance", "open", "leaders", "committee", "chairs_only", "private")
-MOST_ITEMS = 15
-LONGEST_TITLE = 150
-LONGEST_SUMMARY = 600
+MOST_ITEMS = 12
+LONGEST_TITLE = 120
+LONGEST_SUMMARY = 500
+LONGEST_ACTION = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,12 @@ def mistake_in(items: list[tuple[str, str]]) -> str | None:
     if len(items) > MOST_ITEMS:
         return f"That is {count(len(items), 'item')}; {MOST_ITEMS} is the most. Leave a blank line only between items."
     return next((found for title, summary in items if (found := mistake_in_item(title, summary))), None)
+
+
+def mistake_in_action(words: str) -> str | None:
+    if len(words) <= LONGEST_ACTION:
+        return None
+    return f"This has {count(len(words), 'character')}; {LONGEST_ACTION} is the most. One sentence is enough."
 
 
 def mistake_in_item(title: str, summary: str) -> str | None:

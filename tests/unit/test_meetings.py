@@ -45,11 +45,11 @@ def test_nothing_that_is_typed_breaks_it(typed: str) -> None:
     ("items", "sentence"),
     [
         ([], "Write at least one item"),
-        ([("x" * 150, "y" * 600)], None),
-        ([("x" * 151, "")], "151 characters in its first line"),
-        ([("Fine", ""), ("Long", "y" * 601)], "The text under “Long” has 601 characters"),
-        ([("One", "")] * 15, None),
-        ([("One", "")] * 16, "That is 16 items; 15 is the most."),
+        ([("x" * 120, "y" * 500)], None),
+        ([("x" * 121, "")], "121 characters in its first line"),
+        ([("Fine", ""), ("Long", "y" * 501)], "The text under “Long” has 501 characters"),
+        ([("One", "")] * 12, None),
+        ([("One", "")] * 13, "That is 13 items; 12 is the most."),
     ],
 )
 def test_a_log_has_edges_and_says_where(items: list[tuple[str, str]], sentence: str | None) -> None:

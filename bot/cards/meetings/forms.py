@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.cards.card import Day, Field, Form, Option, Pick, PickMany, Text, Words, line
-from bot.domain.meetings import LEVELS, LONGEST_SUMMARY, LONGEST_TITLE, Logged, default_level
+from bot.domain.meetings import LEVELS, LONGEST_ACTION, LONGEST_SUMMARY, LONGEST_TITLE, Logged, default_level
 from bot.domain.people import Group, Person
 from bot.domain.trusts import Trust
 from bot.domain.wording import day, school_names
@@ -135,7 +135,7 @@ def _action_boxes(trust: Trust, people: Iterable[Person], logged: Logged | None)
             hint=f"Leave it empty where nothing is. {NO_NAMES}",
             required=False,
             initial=action.text if action else "",
-            longest=LONGEST_SUMMARY,
+            longest=LONGEST_ACTION,
         ),
         _owner_box(people_options(trust, people), owner),
         Day("due_on", "By when?", required=False, initial=action.due_on if action else None),

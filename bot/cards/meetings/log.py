@@ -172,4 +172,5 @@ def _action_row(action: Action) -> Part:
 
 
 def _preview(who: str, card: Card) -> tuple[Part, ...]:
-    return (Section(who), Text((line(Strong(card.title)),)), *card.parts)
+    title = (Text((line(Strong(card.title)),)),) if card.title else ()
+    return (Section(who), *title, *card.parts)

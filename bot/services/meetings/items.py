@@ -8,7 +8,7 @@ from datetime import date, datetime
 from bot.cards.meetings.log import subject_of
 from bot.domain.errors import Refused
 from bot.domain.instants import local_day
-from bot.domain.meetings import LEVELS, MOST_ITEMS, Action, Item, Log, mistake_in_item, plain
+from bot.domain.meetings import LEVELS, MOST_ITEMS, Action, Item, Log, mistake_in_action, mistake_in_item, plain
 from bot.domain.offices import is_partner
 from bot.domain.people import Person
 from bot.domain.trusts import Trust
@@ -118,7 +118,7 @@ def _wrong_action(books: Books, log: Log, typed: Typed, today: date) -> dict[str
     is_ours = owner is not None and owner.is_here(today) and not is_partner(owner, today)
     too_early = typed.due_on is not None and typed.due_on < log.meeting.held_on
     return {
-        "action": mistake_in_item("", words),
+        "action": mistake_in_action(words),
         "owner": None if is_ours else "Who takes this on? Please choose somebody.",
         "due_on": f"That is before the meeting on {day(log.meeting.held_on, today)}." if too_early else None,
     }
