@@ -154,6 +154,5 @@ def _not_matched(person: Person) -> str:
 
 def _not_tied(recipient: str) -> str:
     kind, _, name = recipient.partition(":")
-    if kind == "trust":
-        return f"No channel is tied for {name}: name it under settings.channels in the trust file and load it again."
-    return f"No channel is tied to {kind} {name}: type /collab here {name} in it."
+    what = name if kind == "trust" else f"{kind} {name}"
+    return f"No channel is tied to {what}: type /collab here {name} in it."

@@ -176,6 +176,7 @@ def try_now(shelf: Shelf) -> None:
     """Somebody may have put right what letters were waiting for: look again at once."""
     statement = outbox.update().where(outbox.c.state == WAITING, outbox.c.why.is_not(None))
     shelf.do(statement.values(not_before=None))
+    shelf.has_mail = True
 
 
 def _earliest(shelf: Shelf, which: ColumnElement[bool]) -> datetime | None:

@@ -13,7 +13,7 @@ from bot.domain.trusts import Trust
 from bot.domain.wording import names
 from bot.services.outbox import to_person
 from bot.services.projects.read import project_called
-from storage import people, places
+from storage import delivery, people, places
 from storage.database import Books
 from storage.places import Place
 
@@ -82,6 +82,7 @@ def tie(books: Books, subject: Tie, place: Place, *, by: Person, at: datetime) -
             "Make a private channel and type it there. Nothing was changed."
         )
     places.tie(books, place, by=by.id, at=at)
+    delivery.try_now(books.shelf)
 
 
 def _trust_tie(trust: Trust, purpose: str, viewer: Person, on: date) -> Tie:

@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.domain.identities import Profile, email_to_match
 from bot.domain.people import Person
 from bot.domain.trusts import Trust
-from storage import people, trusts
+from storage import delivery, people, trusts
 from storage.database import Books, Database, Shelf
 
 __all__ = ["Books", "Caller", "Database", "Desk", "Stranger", "introduce", "received"]
@@ -69,6 +69,7 @@ def _match(books: Books, caller: Caller, email: str, at: datetime) -> bool:
     if len(found) != 1 or people.identity_of(books, found[0].id, caller.platform) is not None:
         return False
     people.match_identity(books, caller.platform, caller.tenant, caller.user, found[0].id, at=at)
+    delivery.try_now(books.shelf)
     return True
 
 

@@ -8,13 +8,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.cards.card import Card
+from bot.domain.identities import Profile
 from bot.platforms.messenger import Address, Sent
 from bot.services.outbox import ANSWER, DECISION, PROMPT
+from bot.services.places import Place, Tie
+from bot.services.places import tie as tie_channel
+from bot.services.reception import Caller, introduce
 from scheduler.outcomes import BACK_OFF, LOOK_AGAIN
 from scheduler.pace import Pace
 from storage.delivery import WAITING_FOR_EMAIL
 from storage.tables.engine import outbox
-from tests.engine.sending import FakeMessenger, PostOffice, found
+from tests.engine.sending import HEAD, MONDAY, NEWCOMER, FakeMessenger, PostOffice, StoppedTime, found
 
 
 class TestWhere:
@@ -58,6 +62,35 @@ class TestWhere:
         office.write("The agenda", "group:elt")
         assert office.drain() == 0
         assert office.whys() == ["No channel is tied to group elt: type /collab here elt in it."]
+
+    def test_a_channel_that_is_tied_gets_at_once_what_waited_for_it(self, office: PostOffice) -> None:
+        office.write("A decision", "trust:announcements")
+        office.drain()
+        assert office.whys() == ["No channel is tied to announcements: type /collab here announcements in it."]
+        tie = Tie("trust:announcements", "announcements", is_confidential=False)
+        place = Place("trust:announcements", "slack", "C-all", is_private=False)
+        with office.database.transaction() as shelf:
+            tie_channel(shelf.books("harbourside"), tie, place, by=HEAD, at=MONDAY)
+        assert office.drain() == 1
+        assert office.slack.posts[0].address.conversation == "C-all"
+
+    def test_somebody_who_says_hello_gets_at_once_what_waited_for_them(self, office: PostOffice) -> None:
+        office.write("Welcome", "person:p2")
+        office.drain()
+        ned = Profile(
+            user="U-ned",
+            team="T-harbourside",
+            name=NEWCOMER.name,
+            email=NEWCOMER.email,
+            is_confirmed=True,
+            is_deleted=False,
+            is_bot=False,
+            is_stranger=False,
+            is_guest=False,
+        )
+        assert introduce(office.database, Caller("slack", ned.team, ned.user), ned, at=MONDAY)
+        assert office.drain() == 1
+        assert office.slack.posts[0].address.user == "U-ned"
 
     def test_somebody_slack_does_not_know_yet_is_not_lost(self, office: PostOffice) -> None:
         office.write("Welcome", "person:p2")
@@ -188,17 +221,25 @@ class TestTrouble:
         assert office.states() == {"failed": 1, "sent": 1}
         assert "Something went wrong on our side (ref " in office.whys()[0]
 
-    def test_a_sender_that_froze_past_its_lease_sends_nothing(self, office: PostOffice) -> None:
+    def test_a_sender_that_froze_past_its_lease_leaves_the_letter_to_the_one_that_took_over(
+        self, office: PostOffice
+    ) -> None:
         class Freezing(Pace):
             def reserve(self, platform: str, workspace: str, conversation: str, now: float) -> float:
                 return freezes.pop() if freezes else 0.0
 
+        class Frozen(StoppedTime):
+            async def sleep(self, seconds: float) -> None:
+                await super().sleep(seconds)
+                if seconds == 3600.0:
+                    assert await office.delivery().drain() == 1
+
         freezes = [3600.0]
-        office.pace = Freezing({})
+        office.pace, office.time = Freezing({}), Frozen()
         office.write("Approved")
         asyncio.run(office.delivery().drain())
         assert office.slack.titles == ["Approved"]
-        assert office.slack.looked == []
+        assert office.states() == {"sent": 1}
 
 
 class TestLivingCards:

@@ -40,7 +40,7 @@ async def test_the_chair_gets_a_direct_message(slack: FakeSlack, messenger: Slac
     sent = await accepts(messenger).send(CHAIR, CARD, "digest:1:chair")
     assert sent == Sent("D0CHAIR", f"{FIRST_TS + 1}.000100")
     [posted] = slack.posted["D0CHAIR"]
-    assert posted["text"] == "From the board &lt;!channel&gt;"
+    assert posted["text"] == "From the board &lt;!channel&gt;\nFive *things*"
     assert (posted["unfurl_links"], posted["unfurl_media"]) == (False, False)
     assert posted["metadata"] == {
         "event_type": "collab_delivery",

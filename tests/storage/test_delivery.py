@@ -256,6 +256,7 @@ class TestQuestions:
         with database.transaction() as shelf:
             delivery.wait_for_somebody(shelf.books("harbourside"), letter, REAL + 300, "waiting for email")
             delivery.try_now(shelf)
+            assert shelf.has_mail
         assert claimed_keys(database) == [key]
 
     def test_states_are_counted_over_all_trusts(self, database: Database) -> None:
