@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +28,11 @@ from storage.schema import SchemaTooNew
 app = typer.Typer(help="Collab helps the schools of a trust to work together.", no_args_is_help=True)
 trust = typer.Typer(help="The trust's file: check it, load it.", no_args_is_help=True)
 app.add_typer(trust, name="trust")
+if find_spec("aiosmtpd"):  # collab[sandbox]: a deployment does without it, and without these two
+    from bot.sandbox.commands import show_demo, turn_clock
+
+    app.command("demo")(show_demo)
+    app.command("clock")(turn_clock)
 
 File = Annotated[Path, typer.Argument(help="The trust's YAML file (docs/trust-file.md).", show_default=False)]
 

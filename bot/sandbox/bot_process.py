@@ -14,6 +14,9 @@ import aiohttp
 
 from bot.sandbox.standin.local_slack import free_port
 
+PATIENCE = 10.0
+"""Seconds it may take to stop."""
+
 
 class BotSilent(Exception):
     """`collab run` did not come up; the message ends with what it printed."""
@@ -44,6 +47,7 @@ class BotProcess:
                 stdout=printed,
                 stderr=printed,
                 env={**self.environment, "PORT": str(self.port)},
+                start_new_session=True,  # Ctrl-C is for whoever started it: they stop it in good order
             )
         try:
             await asyncio.wait_for(self._until_it_answers(), wait_seconds)
@@ -51,8 +55,11 @@ class BotProcess:
             raise BotSilent(self._last_words()) from None
 
     async def stop(self) -> int:
-        """SIGTERM; the exit code once it has finished what was in hand."""
-        return await self._end(signal.SIGTERM)
+        """SIGTERM; the exit code once it has finished what was in hand. If that takes too long, SIGKILL."""
+        try:
+            return await asyncio.wait_for(self._end(signal.SIGTERM), PATIENCE)
+        except TimeoutError:
+            return await self._end(signal.SIGKILL)
 
     async def kill(self) -> None:
         """SIGKILL: it finishes nothing."""

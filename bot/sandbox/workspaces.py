@@ -28,6 +28,11 @@ TITLES = {
 }
 
 
+def has_slack(file: TrustFile) -> bool:
+    """Whether anybody in the file has a Slack account."""
+    return any(platform == "slack" for platform, *_ in file.identities)
+
+
 def workspace_of(file: TrustFile, on: date) -> Workspace:
     """Everybody of the file who has a Slack account, each channel it names, and who reads it on that day."""
     users = {person: user for platform, _, user, person in file.identities if platform == "slack"}

@@ -82,6 +82,7 @@ class LocalSlack:
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
             env=dict(os.environ),
+            start_new_session=True,  # Ctrl-C is for whoever started it: they stop it in good order
         )
         try:
             await asyncio.wait_for(self._until_it_answers(), wait_seconds)

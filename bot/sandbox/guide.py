@@ -1,0 +1,57 @@
+"""What a visitor of the demonstration reads in the terminal, before the story and after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+CAUTION = (
+    "Every name is invented. In this page everybody's direct messages can be read by whoever opens it, and the local",
+    "Slack listens on all network interfaces of this machine: demonstration data only, please put nothing real in it.",
+)
+TO_TRY = (
+    ("Zoë Adeyemi-Clarke, headteacher", "type /collab propose"),
+    ("Yetunde Bramwell, executive", "open #exec-private: Approve, Return or Decline"),
+    ("Samuel Patel, headteacher", "type /collab agenda add Shared training day 10 min"),
+    ("Farhan Iqbal-Strutt, headteacher", "open #elt: the agenda and the call for the next"),
+    ("Rosalind Peake, clerk", "type /collab meeting log lc_qfp"),
+    ("Ines Harrowgate, CEO", "type /collab cascade"),
+    ("Polly Ravensdale, governor", "read the digest; type /collab to see what is hers"),
+    ("Jonty Applewhite, project lead", "type /collab checkin PRJ-03"),
+)
+OWN_TRUST = (("anybody", "type /collab to see what is theirs"), ("your clerk", "type /collab meeting log"))
+
+
+def opening(trust: str, when: str, page: str, mailbox: str) -> Sequence[str]:
+    """Where everything is, and what it is not for."""
+    return (
+        f"{trust} is open. In there it is {when}.",
+        "",
+        f"  Open     {page}   the trust's Slack: choose who you are under “Act as”, at the top",
+        f"  Emails   {mailbox}   what went out by email",
+        "",
+        *(f"  {line}" for line in CAUTION),
+    )
+
+
+def to_try(people: Sequence[tuple[str, str]], clock: str) -> Sequence[str]:
+    """Whom to act as and what to do then; `clock` is the command that turns the clock on."""
+    width = max(len(who) for who, _ in people)
+    return (
+        "Act as, and then (a command goes into any message box):",
+        *(f"  {who:<{width}}   {what}" for who, what in people),
+        f"  {'In another terminal':<{width}}   {clock} (turns time on: all that is due on the way happens)",
+    )
+
+
+def port_taken(port: int) -> str:
+    return (
+        f"Port {port} is taken by another program, perhaps by another demonstration. Nothing was started. "
+        f"`make demo ARGS=--port={port + 1}` (or `collab demo --port {port + 1}`) opens this one elsewhere."
+    )
+
+
+def no_accounts(trust: str) -> str:
+    return (
+        f"Nobody in the file of {trust} has a Slack account, so there is nobody to act as. "
+        "Give some people `identities: {slack_user: U…}` in it. Nothing was started."
+    )
