@@ -36,19 +36,21 @@ from bot.cards.card import (
     Strong,
     Text,
 )
+from bot.cards.plaintext import words
 
 MESSAGE_BLOCKS = 50
 MESSAGE_LETTERS = 12_000
 HEADER = 150
+TEXT = 3000
 FACT = 200
 FACTS_SIDE_BY_SIDE = 5
 
 
 def message(card: Card) -> dict[str, object]:
-    """`text` for a phone's notice and `blocks` for the screen: the arguments of chat.postMessage."""
+    """`blocks` for the screen, and all words as `text`: a phone shows their beginning, a screen reader reads them."""
     head, buttons = _header(card.title), foot(card.buttons, card.more)
     body = fitting(card.parts, MESSAGE_BLOCKS - len(head) - len(buttons))
-    return {"text": _notice(card.title), "blocks": numbered([*head, *body, *buttons])}
+    return {"text": _words(card), "blocks": numbered([*head, *body, *buttons])}
 
 
 def fitting(parts: Iterable[Part], most: int) -> list[Block]:
@@ -178,8 +180,8 @@ def _header(title: str) -> list[Block]:
     return [{"type": "header", "text": plain(words, HEADER)}]
 
 
-def _notice(title: str) -> str:
-    return escaped(cut(one_line(title), HEADER)) or "Collab"
+def _words(card: Card) -> str:
+    return escaped(cut(words(card), TEXT)) or "Collab"
 
 
 def _packed(lines: Iterable[Line]) -> Iterator[list[Line]]:

@@ -1,6 +1,7 @@
 """A message is a `Card`, a question is a `Form`: plain data, said once and drawn for every platform.
 
-What a person typed is always a plain string; renderers escape it. Only `Strong` and `Link` are markup, and only we write them.
+What a person typed is always a plain string; renderers escape it. Only `Strong` and `Link` are markup, and only
+we write them.
 """
 
 from __future__ import annotations
@@ -30,7 +31,10 @@ def line(*spans: Span) -> Line:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """`action` is public (`project.approve`), `value` the subject's id; `style` primary, danger or none; `confirm` asks first."""
+    """`action` is public (`project.approve`), `value` the subject's id; `confirm` asks first.
+
+    `style` is primary, danger or none.
+    """
 
     action: str
     label: str
@@ -176,7 +180,7 @@ Value = str | tuple[str, ...] | date | int | None
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`id` is public (`propose`); the client carries only `token`. `intro` stands above the fields, `warnings` too, in words."""
+    """`id` is public (`propose`); the client carries only `token`. `intro` stands above the fields."""
 
     id: str
     title: str

@@ -8,8 +8,8 @@ from bot.domain.trusts import Trust
 
 
 def said(sentence: str, *more: str) -> Card:
-    """A sentence, and others under it."""
-    return Card(sentence, tuple(Lines((line(one),)) for one in more))
+    """A sentence, and others under it; nothing that needs a heading."""
+    return Card("", tuple(Lines((line(one),)) for one in (sentence, *more)))
 
 
 def refusal(sentence: str) -> Card:

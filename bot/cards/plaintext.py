@@ -40,6 +40,12 @@ def plain_text(card: Card, *, offers: bool = False) -> str:
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph.strip()) + "\n"
 
 
+def words(card: Card) -> str:
+    """All that is said, a line each, with nothing drawn: for a phone's notice and for whoever has it read out."""
+    said = [subject_line(card), *(line for part in card.parts for line in _lines(part))]
+    return "\n".join(one for one in said if one.strip())
+
+
 def subject_line(card: Card, most: int = SUBJECT) -> str:
     """The title in one line, fit for an email's subject."""
     title = " ".join(CONTROL.sub(" ", card.title).split())
@@ -60,6 +66,20 @@ def _part(part: Part) -> str:
             return _paragraph([line])
         case Divider():
             return "-" * WIDTH
+
+
+def _lines(part: Part) -> list[str]:
+    match part:
+        case Text(lines) | Row(lines) | Bullets(lines):
+            return [_read(line) for line in lines]
+        case Section(title):
+            return [_clean(title)]
+        case Facts(pairs):
+            return [f"{_clean(label)}: {_clean(value)}" for label, value in pairs]
+        case Note(line):
+            return [_read(line)]
+        case Divider():
+            return []
 
 
 def _paragraph(lines: Iterable[Line]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import event
 
+from bot.cards.plaintext import words
 from bot.domain.audience import audience_of_project
 from bot.domain.projects import ACTIVE, APPROVED, COMPLETED, DECLINED, DRAFT, PROPOSED, RETURNED
 from storage import projects
@@ -66,7 +67,7 @@ def test_missing_and_forbidden_read_the_same(town: TownInProcess) -> None:
     teacher = town.person(TEACHER)
     teacher.types("/collab project PRJ-05")
     teacher.types("/collab project PRJ-77")
-    forbidden, missing = (card.title for card in teacher.answers)
+    forbidden, missing = map(words, teacher.answers)
     assert forbidden.replace("PRJ-05", "…").split("”")[0] == missing.replace("PRJ-77", "…").split("”")[0]
     assert "SENCO" not in forbidden
 
@@ -198,9 +199,9 @@ def test_without_a_reference_the_list_is_shown(town: TownInProcess) -> None:
 def test_hostile_words_find_nothing_and_break_nothing(town: TownInProcess, typed: str) -> None:
     head = town.person(HEAD)
     head.types(f"/collab project {typed}")
-    assert len(head.answers[-1].title) < 250
+    assert len(words(head.answers[-1])) < 250
     head.types(f"/collab projects {typed}")
-    assert len(head.answers[-1].title) < 250
+    assert len(words(head.answers[-1])) < 250
     head.types("/collab projects")
     head.sees("7 projects")
 
