@@ -21,14 +21,16 @@ HOMES = ("slack-sqlite", "slack-postgresql")
 
 @pytest.fixture(params=HOMES)
 def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
-    """Lanternfield, Monday 23 November 2026, 07:45."""
+    """Lanternfield on Monday 23 November 2026, 07:45, or at the instant that `starts` names."""
     url = request.getfixturevalue("postgres_url") if request.param.endswith("postgresql") else ""
-    with open_town(plan(tmp_path, url)) as town:
+    marked = request.node.get_closest_marker("starts")
+    starts_at = datetime.fromisoformat(marked.args[0]) if marked else MONDAY
+    with open_town(plan(tmp_path, starts_at, url)) as town:
         yield town
 
 
-def plan(folder: Path, database_url: str = "") -> Plan:
+def plan(folder: Path, starts_at: datetime, database_url: str = "") -> Plan:
     binary = os.environ.get("COLLAB_LOCAL_SLACK")
     text = (ROOT / "bot/sandbox/lanternfield.yaml").read_text(encoding="utf-8")
     where = Path(binary) if binary else installed_binary(ROOT)
-    return Plan(folder, where, text, MONDAY, database_url=database_url)
+    return Plan(folder, where, text, starts_at, database_url=database_url)
