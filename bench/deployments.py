@@ -1,0 +1,108 @@
+"""A deployment to measure: the demonstration trust in a database of its own, as large a register as asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import cycle, islice
+from pathlib import Path
+
+import bot.sandbox
+from bench.payloads import SECRET, Speaker, submitted, typed
+from bot.app import THREADS
+from bot.cards.projects.propose import FORM
+from bot.domain.audience import audience_of_project
+from bot.domain.people import Person
+from bot.domain.projects import Project
+from bot.domain.trusts import Trust
+from bot.services.forms import open_form
+from bot.services.trusts.load import load
+from storage import people, projects, schema, trusts
+from storage.database import PRAGMAS, Books, Database
+
+TRUST = Path(bot.sandbox.__file__).with_name("lanternfield.yaml")
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+PROPOSER = "p12"
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """One database with the trust in it; the bench writes to it only what takes no part in what is timed."""
+
+    url: str
+
+    @classmethod
+    def made(cls, url: str, projects_in_all: int = 0) -> Deployment:
+        """Load the trust, and copy its projects over and over until the register holds so many."""
+        database = Database(url)
+        schema.upgrade(database)
+        report = load(database, TRUST.read_text(encoding="utf-8"), at=NOW)
+        with database.transaction() as shelf:
+            _grow(shelf.books(report.trust_id), projects_in_all)
+        database.close()
+        return cls(url)
+
+    def bot(self, web_api: int) -> dict[str, str]:
+        """The environment of `collab run`: over HTTP, in the sandbox, on a Monday in term at ten."""
+        return {
+            "DATABASE_URL": self.url,
+            "SLACK_BOT_TOKEN": "xoxb-bench",
+            "SLACK_SIGNING_SECRET": SECRET,
+            "SLACK_API_URL": f"http://127.0.0.1:{web_api}/api/",
+            "COLLAB_SANDBOX": "1",
+            "COLLAB_CLOCK": NOW.isoformat(),
+        }
+
+    def reads(self, count: int) -> list[bytes]:
+        _, _, speaker = self._proposer()
+        return [typed(speaker, "projects") for _ in range(count)]
+
+    def writes(self, count: int) -> list[bytes]:
+        """So many forms, each opened for its own token, filled in alike."""
+        trust, person, speaker = self._proposer()
+        database = Database(self.url)
+        with database.transaction() as shelf:
+            tokens = [open_form(shelf.books(trust.id), FORM, person, at=NOW) for _ in range(count)]
+        database.close()
+        return [submitted(speaker, trust, token) for token in tokens]
+
+    def _proposer(self) -> tuple[Trust, Person, Speaker]:
+        database = Database(self.url)
+        with database.reading() as shelf:
+            books = shelf.books(trusts.all_ids(shelf)[0])
+            person, known = people.person(books, PROPOSER), people.identity_of(books, PROPOSER, "slack")
+            found = trusts.trust_of(books)
+        database.close()
+        if person is None or known is None:
+            raise LookupError(f"the demonstration trust has no {PROPOSER} in Slack")
+        return found, person, Speaker(known.tenant, known.user)
+
+
+def floor(url: str, web_api: int) -> Mapping[str, str]:
+    """The environment of the floor: the product's own settings, and another database of the same kind."""
+    return {
+        "FLOOR_KEEPS_IN": url.removeprefix("sqlite:///").replace("postgresql+psycopg", "postgresql"),
+        "FLOOR_PRAGMAS": ";".join(PRAGMAS),
+        "FLOOR_THREADS": str(THREADS),
+        "SLACK_SIGNING_SECRET": SECRET,
+        "SLACK_API_URL": f"http://127.0.0.1:{web_api}/api/",
+    }
+
+
+def _grow(books: Books, whole: int) -> None:
+    trust = trusts.trust_of(books)
+    known = [one for one in (projects.find(books, id_) for id_ in _ids(books)) if one is not None]
+    for number, one in enumerate(islice(cycle(known), max(0, whole - len(known)))):
+        copied = replace(one, id=projects.new_project_id(), reference=_reference(one, number))
+        projects.add(books, copied, audience_of_project(copied, trust))
+
+
+def _ids(books: Books) -> Iterator[str]:
+    everybody = ("open", "leaders")
+    lines, _ = projects.listed(books, everybody)
+    yield from (line.id for line in lines)
+
+
+def _reference(one: Project, number: int) -> str | None:
+    return f"PRJ-B{number}" if one.reference else None

@@ -1,0 +1,26 @@
+"""What the bench prints."""
+
+from __future__ import annotations
+
+from bench.arithmetic import Aim, Comparison, Figures
+
+HEAD = f"{'':26}{'requests/s':>11}{'p50 ms':>9}{'p99 ms':>9}{'max ms':>9}"
+
+
+def line(name: str, found: Figures) -> str:
+    times = "".join(f"{1000 * one:9.2f}" for one in (found.p50, found.p99, found.longest))
+    return f"  {name:24}{found.rate:11.0f}{times}"
+
+
+def comparison(what: str, at_once: int, found: Comparison, aim: Aim) -> str:
+    """The two lines, their ratios, and whether the aim is met."""
+    missed = aim.missed(found)
+    verdict = f"missed: {'; '.join(missed)}" if missed else "met"
+    return "\n".join(
+        (
+            f"{what}, {at_once} at a time",
+            line("floor", found.floor),
+            line("collab", found.ours),
+            f"  {'ratio':24}{'':11}{found.p50:9.2f}{found.p99:9.2f}   aim {verdict}",
+        )
+    )
