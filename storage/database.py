@@ -6,14 +6,16 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Executable, Row, Select, Table, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Executable, Insert, Row, Select, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bot.domain.people import Register
 from bot.domain.trusts import Trust
 
 Values = Mapping[str, Any]
@@ -27,29 +29,41 @@ class DatabaseUnreachable(Exception):
 
 
 @dataclass(slots=True)
+class Kept:
+    """What one load left of each trust, read once; good for as long as the trust's version is the same."""
+
+    trusts: dict[str, Trust] = field(default_factory=dict)
+    registers: dict[str, Register] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Shelf:
-    """All trusts' books in one transaction: for the engine and for finding out whose a message is."""
+    """All trusts' books in one transaction: for the engine and for finding out whose a message is.
+
+    `versions` are those of the trusts that were asked for in this transaction.
+    """
 
     connection: Connection
-    kept: dict[str, Trust]
+    kept: Kept
     has_mail: bool = False
+    versions: dict[str, int] = field(default_factory=dict)
 
     def books(self, trust_id: str) -> Books:
         return Books(trust_id, self)
 
-    def rows(self, question: Executable) -> Sequence[Row[Any]]:
-        return self.connection.execute(question).all()
+    def rows(self, question: Executable, values: Values | None = None) -> Sequence[Row[Any]]:
+        """`values` fill the named gaps of a question that was written once and is asked often."""
+        return self.connection.execute(question, values).all()
 
-    def row(self, question: Executable) -> Row[Any] | None:
-        return self.connection.execute(question).first()
+    def row(self, question: Executable, values: Values | None = None) -> Row[Any] | None:
+        return self.connection.execute(question, values).first()
 
     def do(self, statement: Executable) -> None:
         self.connection.execute(statement)
 
     def insert(self, table: Table) -> Any:
         """This database's own INSERT, which knows ON CONFLICT and RETURNING."""
-        own = postgresql.insert if self.connection.dialect.name == "postgresql" else sqlite.insert
-        return own(table)
+        return _own_insert(self.connection.dialect.name, table)
 
 
 @dataclass(slots=True)
@@ -64,36 +78,28 @@ class Books:
         chosen = table.select() if not columns else table.select().with_only_columns(*columns)
         return chosen.where(table.c.trust_id == self.trust_id)
 
-    def rows(self, question: Executable) -> Sequence[Row[Any]]:
-        return self.shelf.rows(question)
+    def rows(self, question: Executable, values: Values | None = None) -> Sequence[Row[Any]]:
+        return self.shelf.rows(question, values)
 
-    def row(self, question: Executable) -> Row[Any] | None:
-        return self.shelf.row(question)
+    def row(self, question: Executable, values: Values | None = None) -> Row[Any] | None:
+        return self.shelf.row(question, values)
 
     def do(self, statement: Executable) -> None:
         self.shelf.do(statement)
 
     def add(self, table: Table, *rows: Values) -> None:
         if rows:
-            self.shelf.connection.execute(table.insert(), [{**row, "trust_id": self.trust_id} for row in rows])
+            self.shelf.connection.execute(_insert(table), [{**row, "trust_id": self.trust_id} for row in rows])
 
     def add_new(self, table: Table, row: Values) -> bool:
         """Add the row unless its key is taken; whether it was added."""
-        statement = (
-            self.shelf.insert(table)
-            .values({**row, "trust_id": self.trust_id})
-            .on_conflict_do_nothing()
-            .returning(table.c.trust_id)
-        )
-        return self.row(statement) is not None
+        statement = _insert_unless_there(self.shelf.connection.dialect.name, table)
+        return self.row(statement, {**row, "trust_id": self.trust_id}) is not None
 
     def put(self, table: Table, row: Values) -> None:
         """Add the row, or overwrite the one with its primary key."""
-        key = [column.name for column in table.primary_key]
-        fresh = {name: value for name, value in row.items() if name not in key}
-        statement = self.shelf.insert(table).values({**row, "trust_id": self.trust_id})
-        update = statement.on_conflict_do_update(index_elements=key, set_=fresh)
-        self.do(update if fresh else statement.on_conflict_do_nothing())
+        statement = _insert_or_overwrite(self.shelf.connection.dialect.name, table, tuple(row))
+        self.shelf.connection.execute(statement, {**row, "trust_id": self.trust_id})
 
     def change(self, table: Table, *where: Any, **values: Any) -> int:
         """Set columns of this trust's rows that meet every condition; how many there were."""
@@ -112,7 +118,7 @@ class Database:
     url: str
     after_mail: Callable[[], None] = lambda: None
     engine: Engine = field(init=False)
-    kept: dict[str, Trust] = field(default_factory=dict, init=False)
+    kept: Kept = field(default_factory=Kept, init=False)
     _writer: AbstractContextManager[Any] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -147,6 +153,31 @@ class Database:
             with connection.begin() as whole:
                 yield Shelf(connection, self.kept)
                 whole.commit() if writes else whole.rollback()
+
+
+@cache
+def _insert(table: Table) -> Insert:
+    return table.insert()
+
+
+@cache
+def _own_insert(dialect: str, table: Table) -> Any:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+@cache
+def _insert_unless_there(dialect: str, table: Table) -> Any:
+    return _own_insert(dialect, table).on_conflict_do_nothing().returning(table.c.trust_id)
+
+
+@cache
+def _insert_or_overwrite(dialect: str, table: Table, columns: tuple[str, ...]) -> Any:
+    statement = _own_insert(dialect, table)
+    key = [column.name for column in table.primary_key]
+    fresh = {name: statement.excluded[name] for name in columns if name not in key}
+    if not fresh:
+        return statement.on_conflict_do_nothing()
+    return statement.on_conflict_do_update(index_elements=key, set_=fresh)
 
 
 def open_engine(url: str) -> Engine:

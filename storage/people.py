@@ -7,76 +7,85 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import Row, bindparam, select
 
-from bot.domain.people import Delegation, Group, Office, Person
+from bot.domain.people import Delegation, Group, Office, Person, Register
 from bot.domain.trusts import Hours, Span
 from storage.database import Books, Shelf
 from storage.tables.people import delegations, groups, identities, offices, people
+from storage.tables.trusts import trusts
+from storage.trusts import version_of
+
+KNOWN_AS = (
+    select(identities.c.trust_id, identities.c.person_id, trusts.c.version)
+    .join(trusts, trusts.c.id == identities.c.trust_id)
+    .where(
+        identities.c.platform == bindparam("platform"),
+        identities.c.tenant == bindparam("tenant"),
+        identities.c.user == bindparam("user"),
+    )
+)
 
 
 def known_as(shelf: Shelf, platform: str, tenant: str, user: str) -> tuple[str, str] | None:
     """Trust id and person id behind a platform's user."""
-    row = shelf.row(
-        select(identities.c.trust_id, identities.c.person_id).where(
-            identities.c.platform == platform, identities.c.tenant == tenant, identities.c.user == user
-        )
-    )
-    return None if row is None else (row.trust_id, row.person_id)
+    row = shelf.row(KNOWN_AS, {"platform": platform, "tenant": tenant, "user": user})
+    if row is None:
+        return None
+    shelf.versions[row.trust_id] = row.version
+    return row.trust_id, row.person_id
+
+
+def register_of(books: Books) -> Register:
+    """The whole register; read once for each load, since nothing else changes it."""
+    version = version_of(books)
+    kept = books.shelf.kept.registers.get(books.trust_id)
+    if kept is None or kept.version != version:
+        kept = Register(version, _people(books), _groups(books), _delegations(books))
+        books.shelf.kept.registers[books.trust_id] = kept
+    return kept
 
 
 def person(books: Books, person_id: str) -> Person | None:
-    found = _people_where(books, people.c.id == person_id)
-    return found[0] if found else None
+    return register_of(books).people.get(person_id)
 
 
 def people_of(books: Books, ids: Iterable[str]) -> dict[str, Person]:
     """The people with these ids, by id."""
-    wanted = sorted(set(ids))
-    return {one.id: one for one in _people_where(books, people.c.id.in_(wanted))} if wanted else {}
+    known = register_of(books).people
+    return {id_: known[id_] for id_ in sorted(set(ids)) if id_ in known}
 
 
 def everybody(books: Books) -> list[Person]:
     """All who have not ended, by name."""
-    return _people_where(books, people.c.ended_on.is_(None))
+    return [one for one in register_of(books).people.values() if one.ended_on is None]
 
 
 def with_email(books: Books, email: str) -> list[Person]:
-    return _people_where(books, func.lower(people.c.email) == email.lower(), people.c.ended_on.is_(None))
+    return [one for one in everybody(books) if one.email.lower() == email.lower()]
 
 
 def holders(books: Books, role: str, place: str | None = None, *, on: date) -> list[Person]:
     """Everybody who holds the office that day, by name."""
-    conditions = [offices.c.role == role, _stands(on)]
-    if place is not None:
-        conditions.append(or_(offices.c.school_id == place, offices.c.group_id == place))
-    chosen = select(offices.c.person_id).where(offices.c.trust_id == books.trust_id, *conditions)
-    found = _people_where(books, people.c.id.in_(chosen), people.c.ended_on.is_(None))
-    return [one for one in found if one.is_here(on)]
+    return register_of(books).holders(role, place, on=on)
 
 
 def in_group(books: Books, group_id: str, *, on: date) -> list[Person]:
     """Chair, clerk, lead, members and attendees of a group that day, by name."""
-    chosen = select(offices.c.person_id).where(
-        offices.c.trust_id == books.trust_id, offices.c.group_id == group_id, _stands(on)
-    )
-    return [one for one in _people_where(books, people.c.id.in_(chosen)) if one.is_here(on)]
+    return register_of(books).serving(group_id, on=on)
 
 
 def group(books: Books, group_id: str) -> Group | None:
-    row = books.row(books.select(groups).where(groups.c.id == group_id))
-    return None if row is None else _group(row)
+    return register_of(books).groups.get(group_id)
 
 
 def all_groups(books: Books) -> list[Group]:
     """All groups that have not ended, in the order of their ids."""
-    rows = books.rows(books.select(groups).where(groups.c.ended_on.is_(None)).order_by(groups.c.id))
-    return [_group(row) for row in rows]
+    return [one for one in register_of(books).groups.values() if one.ended_on is None]
 
 
 def delegations_of(books: Books, power: str) -> list[Delegation]:
-    rows = books.rows(books.select(delegations).where(delegations.c.power == power))
-    return [Delegation(row.power, row.from_person, row.to_person, Span(row.first_on, row.last_on)) for row in rows]
+    return [one for one in register_of(books).delegations if one.power == power]
 
 
 def identity_of(books: Books, person_id: str, platform: str) -> Row[Any] | None:
@@ -102,20 +111,23 @@ def keep_conversation(books: Books, person_id: str, platform: str, conversation:
     )
 
 
-def _people_where(books: Books, *conditions: ColumnElement[bool]) -> list[Person]:
-    rows = books.rows(books.select(people).where(*conditions).order_by(people.c.name))
-    held = _offices_of(books, [row.id for row in rows])
-    return [_person(row, held[row.id]) for row in rows]
-
-
-def _offices_of(books: Books, ids: list[str]) -> dict[str, list[Office]]:
+def _people(books: Books) -> dict[str, Person]:
+    """By name."""
     held: dict[str, list[Office]] = defaultdict(list)
-    if not ids:
-        return held
-    rows = books.rows(books.select(offices).where(offices.c.person_id.in_(ids)).order_by(offices.c.id))
-    for row in rows:
+    for row in books.rows(books.select(offices).order_by(offices.c.id)):
         held[row.person_id].append(_office(row))
-    return held
+    rows = books.rows(books.select(people).order_by(people.c.name))
+    return {row.id: _person(row, held[row.id]) for row in rows}
+
+
+def _groups(books: Books) -> dict[str, Group]:
+    """By id."""
+    return {row.id: _group(row) for row in books.rows(books.select(groups).order_by(groups.c.id))}
+
+
+def _delegations(books: Books) -> tuple[Delegation, ...]:
+    rows = books.rows(books.select(delegations).order_by(delegations.c.id))
+    return tuple(Delegation(row.power, row.from_person, row.to_person, Span(row.first_on, row.last_on)) for row in rows)
 
 
 def _office(row: Row[Any]) -> Office:
@@ -126,12 +138,6 @@ def place_of_office(row: Row[Any]) -> str | None:
     """The school, group or strategic area in which the office is held; None for the whole trust."""
     place: str | None = row.school_id or row.group_id or row.area
     return place
-
-
-def _stands(on: date) -> ColumnElement[bool]:
-    begun = or_(offices.c.first_on.is_(None), offices.c.first_on <= on)
-    lasts = or_(offices.c.last_on.is_(None), offices.c.last_on >= on)
-    return begun & lasts
 
 
 def _person(row: Row[Any], held: list[Office]) -> Person:

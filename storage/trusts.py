@@ -5,22 +5,32 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bot.domain.charter_document import read_charter
 from bot.domain.trusts import Trust
-from storage.database import Books, Shelf
+from storage.database import Books, Kept, Shelf
 from storage.tables.trusts import trusts
+
+VERSION = select(trusts.c.version).where(trusts.c.id == bindparam("id"))
 
 
 def trust_of(books: Books) -> Trust:
     """The trust these books belong to; parsed once for each of its loads."""
-    version = books.shelf.connection.scalar(select(trusts.c.version).where(trusts.c.id == books.trust_id))
-    kept = books.shelf.kept.get(books.trust_id)
-    if kept is None or kept.version != version:
+    kept = books.shelf.kept.trusts.get(books.trust_id)
+    if kept is None or kept.version != version_of(books):
         kept = _read(books.shelf, books.trust_id)
-        books.shelf.kept[books.trust_id] = kept
+        books.shelf.kept.trusts[books.trust_id] = kept
     return kept
+
+
+def version_of(books: Books) -> int:
+    """Which load of the trust this transaction sees; 0 before the first."""
+    versions = books.shelf.versions
+    if books.trust_id not in versions:
+        found = books.row(VERSION, {"id": books.trust_id})
+        versions[books.trust_id] = 0 if found is None else found.version
+    return versions[books.trust_id]
 
 
 def all_ids(shelf: Shelf) -> list[str]:
@@ -34,6 +44,8 @@ def charter_of(shelf: Shelf, trust_id: str) -> tuple[dict[str, Any], int] | None
 
 
 def put_charter(shelf: Shelf, trust_id: str, document: dict[str, Any], version: int, *, at: datetime) -> None:
+    """Begin a load. What this transaction reads from here on is its own until it has committed."""
+    shelf.kept, shelf.versions = Kept(), {}
     trust = read_charter(document, version)
     row = {
         "version": version,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
+from functools import cached_property
 
 from bot.domain.trusts import Hours, Span
 
@@ -113,3 +115,40 @@ class Delegation:
     from_person: str
     to_person: str
     days: Span
+
+
+@dataclass(frozen=True)
+class Register:
+    """Everybody by name, the groups by id and the powers lent, as one load left them; who has ended is in it too."""
+
+    version: int
+    people: Mapping[str, Person]
+    groups: Mapping[str, Group]
+    delegations: tuple[Delegation, ...] = ()
+
+    def holders(self, role: str, place: str | None = None, *, on: date) -> list[Person]:
+        """Everybody who holds the office that day, by name."""
+        return [one for one in self._by_role.get(role, ()) if one.is_here(on) and one.holds(role, place, on=on)]
+
+    def serving(self, group: str, *, on: date) -> list[Person]:
+        """Everybody who holds any office in the group that day, by name."""
+        return [
+            one
+            for one in self._by_place.get(group, ())
+            if one.is_here(on) and any(office.place == group for office in one.offices_on(on))
+        ]
+
+    @cached_property
+    def _by_role(self) -> Mapping[str, list[Person]]:
+        return self._indexed(lambda office: office.role)
+
+    @cached_property
+    def _by_place(self) -> Mapping[str, list[Person]]:
+        return self._indexed(lambda office: office.place or "")
+
+    def _indexed(self, key: Callable[[Office], str]) -> Mapping[str, list[Person]]:
+        found: dict[str, list[Person]] = defaultdict(list)
+        for one in self.people.values():
+            for value in {key(office) for office in one.offices}:
+                found[value].append(one)
+        return found

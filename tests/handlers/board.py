@@ -87,6 +87,7 @@ def vacate(town: TownInProcess, *people_ids: str) -> None:
         books = shelf.books(town.trust_id)
         for person_id in people_ids:
             register.end_person(books, person_id, on=town.today() - timedelta(days=1))
+    town.reads_the_register_afresh()
 
 
 def sends_away(town: TownInProcess, person_id: str, first: date, last: date) -> None:
@@ -96,6 +97,7 @@ def sends_away(town: TownInProcess, person_id: str, first: date, last: date) -> 
         person = people.person(books, person_id)
         assert person
         register.put_person(books, replace(person, away=(Span(first, last),)))
+    town.reads_the_register_afresh()
 
 
 def direct(town: TownInProcess, person_id: str) -> str:

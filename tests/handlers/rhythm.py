@@ -28,6 +28,7 @@ def books_of(town: TownInProcess) -> Iterator[Books]:
     """What stands in the town's books, to read and to write."""
     with town.database.transaction() as shelf:
         yield shelf.books(town.trust_id)
+    town.reads_the_register_afresh()
 
 
 def happens(town: TownInProcess, work: Work, due: str, now: str | None = None) -> None:

@@ -205,6 +205,7 @@ def test_an_office_that_has_ended_decides_nothing(town: TownInProcess) -> None:
     with town.database.transaction() as shelf:
         from_now = offices.update().where(offices.c.person_id == YETUNDE)
         shelf.do(from_now.values(last_on=date(2026, 11, 23)))
+    town.reads_the_register_afresh()
     someone = town.person(YETUNDE)
     presses_from_memory(someone, "project.approve", project_id)
     assert as_it_stands(town, project_id).status == PROPOSED

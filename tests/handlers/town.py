@@ -88,6 +88,10 @@ class TownInProcess:
     def today(self) -> date:
         return self.now.astimezone(self.trust.zone).date()
 
+    def reads_the_register_afresh(self) -> None:
+        """As it does after a load: for a test that changed the register without one."""
+        self.database.kept.registers.clear()
+
     def deliver(self) -> None:
         asyncio.run(self.delivery.drain())
 
