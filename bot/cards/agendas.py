@@ -192,7 +192,7 @@ def _standing(agenda: Agenda) -> tuple[Part, ...]:
 
 def _added(agenda: Agenda) -> tuple[Part, ...]:
     lines = [_item(one, agenda.called) for one in agenda.arranged.chosen]
-    return _section("Added", lines or [line("Nothing yet.")], numbered=bool(lines))
+    return _section("Added", lines or [line("Nothing was added.")], numbered=bool(lines))
 
 
 def _carried(agenda: Agenda) -> tuple[Part, ...]:

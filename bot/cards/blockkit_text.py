@@ -20,9 +20,11 @@ BLOCK = 3000
 LINK = 300
 SMALL_PRINT = 2000
 SPAN = 1000
+MOST_SMALL = 10
 
 HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 HARMLESS = re.compile(r"[^\W_][\w ,.()'\u2019?!/\u2013-]*")
+COMMAND = re.compile(r"`(/collab[\w /.-]*)`")
 ADDRESS = re.compile(r"(https?://|mailto:)[^\s<>]+")
 PIECE = re.compile(rf"(?s).{{1,{SPAN - 1}}}\s|.{{1,{SPAN}}}")
 
@@ -90,8 +92,11 @@ def rich_text(*elements: Block) -> Block:
 
 def small_print(note: Note) -> list[Block]:
     """The elements of a context block, at most Slack's ten; none if the note says nothing."""
-    elements = [element for span in _joined(note.line[:9]) for element in _small(span)]
-    rest = "".join(_shown(span) for span in note.line[9:])
+    with_commands = [element for span in _joined(note.line) for element in _small_with_commands(span)]
+    if len(with_commands) <= MOST_SMALL:
+        return with_commands
+    elements = [element for span in _joined(note.line[: MOST_SMALL - 1]) for element in _small(span)]
+    rest = "".join(_shown(span) for span in note.line[MOST_SMALL - 1 :])
     return [*elements, *(_small(rest))]
 
 
@@ -106,8 +111,25 @@ def _rich(line: Line) -> Iterator[Block]:
                 yield {"type": "link", "url": url, "text": _label(text, url)}
             case Strong() if _shown(span):
                 yield {"type": "text", "text": _shown(span), "style": {"bold": True}}
-            case _ if _shown(span):
-                yield {"type": "text", "text": _shown(span)}
+            case _:
+                yield from _with_commands(_shown(span))
+
+
+def _with_commands(words: str) -> Iterator[Block]:
+    """What can be typed stands out; it was written as `/collab …`."""
+    for number, piece in enumerate(COMMAND.split(words)):
+        if piece and number % 2:
+            yield {"type": "text", "text": piece, "style": {"code": True}}
+        elif piece:
+            yield {"type": "text", "text": piece}
+
+
+def _small_with_commands(span: Span) -> Iterator[Block]:
+    if not isinstance(span, str):
+        yield from _small(span)
+        return
+    for number, piece in enumerate(COMMAND.split(clean(span))):
+        yield from [markup(f"`{piece}`")] if number % 2 else _small(piece)
 
 
 def _small(span: Span) -> Iterator[Block]:

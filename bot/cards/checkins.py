@@ -72,7 +72,9 @@ def pick_project(projects: Sequence[Project]) -> Card:
 
 
 def form(project: Project, before: Checkin | None, token: str) -> Form:
-    status = Pick("status", "How is it going?", tuple(Option(id_, *words) for id_, words in STATUSES.items()))
+    status = Pick(
+        "status", "How is it going?", tuple(Option(id_, name, about=about) for id_, (name, about) in STATUSES.items())
+    )
     boxes = (
         status,
         Words("progress", "What has happened?", NO_NAMES, multiline=True, longest=LONGEST_PROGRESS),

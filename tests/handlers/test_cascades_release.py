@@ -163,7 +163,7 @@ def test_somebody_who_was_sent_nothing_has_nothing_to_get(town: TownInProcess) -
 def test_next_morning_counts_from_eight_and_governors_hear_that_same_morning(town: TownInProcess) -> None:
     down_to_release(town)
     release(town, "next_morning")
-    town.person(CEO).sees("Released by Ines Harrowgate; it counts from Monday 7 December, 08:00.")
+    town.person(CEO).sees("Released by Ines Harrowgate; it goes out from Monday 7 December, 08:00.")
     town.walks_to("2026-12-07 07:59")
     assert DIGEST not in direct(town, CHAIR_QFP) + direct(town, GOVERNOR)
     town.walks_to("2026-12-07 08:00")

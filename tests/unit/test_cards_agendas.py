@@ -52,7 +52,7 @@ def test_an_empty_agenda_is_its_standing_items_and_says_that_nothing_was_added()
     words = said(agenda())
     assert words.startswith("Agenda for Wednesday 25 November, 08:30")
     assert "Safeguarding (themes only, no names): 5 min" in words
-    assert "Added ----- - Nothing yet." in words
+    assert "Added ----- - Nothing was added." in words
     assert "In all 40 of 60 minutes." in words
     for nothing in ("Still open", "Decisions needed", "Carried", "Away", "None"):
         assert nothing not in words

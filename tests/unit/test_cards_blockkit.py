@@ -103,6 +103,22 @@ def test_small_print_may_hold_a_link_of_ours() -> None:
     assert things([note], "mrkdwn")[0]["text"] == "<https://x.example/?a=1&amp;b%7Cc|the minutes>"  # type: ignore[list-item]
 
 
+def test_a_command_to_type_stands_out() -> None:
+    [_, said, note] = blocks(Card("T", (Text((line("`/collab agenda` shows it."),)), Note(line("Or `/collab`.")))))
+    assert [(one["text"], one.get("style")) for one in things([said], "text")] == [  # type: ignore[list-item]
+        ("/collab agenda", {"code": True}),
+        (" shows it.", None),
+    ]
+    assert [one["text"] for one in note["elements"]] == ["Or", "`/collab`", "."]  # type: ignore[attr-defined]
+
+
+def test_what_somebody_typed_between_backticks_is_theirs() -> None:
+    typed = "`rm -rf` and `/collab <!channel>` and `*/collab*`"
+    [_, said, note] = blocks(Card("T", (Text((line(typed),)), Note(line(typed)))))
+    assert [one["text"] for one in things([said], "text")] == [typed]  # type: ignore[list-item]
+    assert [(one["type"], one["text"]) for one in note["elements"]] == [("plain_text", typed)]  # type: ignore[attr-defined]
+
+
 def test_small_print_with_many_parts_keeps_every_word() -> None:
     words = [Strong(f"word{n}") if n % 2 else f"word{n}" for n in range(30)]
     drawn = message(Card("T", (Note(tuple(words)),)))

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.cards.blockkit import message
-from bot.cards.card import Bullets, Card, Link, Strong, Text, line
+from bot.cards.card import Bullets, Card, Link, Note, Strong, Text, line
 from bot.sandbox.standin.rich_words import lines_of
 from bot.sandbox.standin.seen import words_of
 
@@ -32,6 +32,12 @@ def test_styles_leave_the_words_alone() -> None:
     assert [*lines_of(rich(section(text("Purpose", bold=True), text(": *as typed* <!channel>"))))] == [
         "Purpose: *as typed* <!channel>"
     ]
+
+
+def test_a_command_is_read_as_it_was_written() -> None:
+    parts = (Text((line("`/collab` helps"),)), Note(line("Type `/collab agenda` there")))
+    blocks: Any = message(Card("T", parts))["blocks"]
+    assert words_of(blocks) == "T\n`/collab` helps\nType `/collab agenda` there"
 
 
 def test_a_list_has_its_bullets_and_its_steps() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.cards.card import Button, Card, Facts, Form, Note, Option, Part, Pick, Text, Words, line
+from bot.cards.card import Button, Card, Facts, Form, Note, Option, Part, Pick, Strong, Text, Words, line
 from bot.cards.cascades.digests import board_word
 from bot.cards.meetings.forms import NO_NAMES, level_name
 from bot.cards.meetings.log import Names, confidential, moment
@@ -56,7 +56,11 @@ def release_form(trust: Trust, next_morning: datetime, token: str) -> Form:
     later = next_morning.astimezone(trust.zone)
     options = (
         Option(NOW, "Now", about="Briefs in each chair's next waking minute, digests in the morning"),
-        Option(NEXT_MORNING, f"Next morning: {day(later.date())}, {clock(later.time())}", about="All counts from then"),
+        Option(
+            NEXT_MORNING,
+            f"Next morning: {day(later.date())}, {clock(later.time())}",
+            about="Everything goes out from then on",
+        ),
     )
     return Form("cascade.release", "Release", (Pick("when", "When?", options, initial=NOW),), token, "Release")
 
@@ -76,9 +80,10 @@ def early_form(trust: Trust, token: str) -> Form:
 
 def released_note(trust: Trust, cascade: Cascade, who: str) -> Card:
     """For the clerk and the Chair: it is on its way."""
+    since = f"It goes out from {_at(trust, cascade.released_at)}."
     return Card(
         f"{who} has released the {board_word(trust)}'s log",
-        (Text((line(f"It counts from {_at(trust, cascade.released_at)}. `/collab cascade` shows its way."),)),),
+        (Text((line(f"{since} `/collab cascade` shows how far it has come."),)),),
     )
 
 
@@ -90,7 +95,7 @@ def _items(trust: Trust, log: Log) -> tuple[Part, ...]:
     rows: Sequence[Part] = [
         Text(
             (
-                line(f"{one.item.number}. {one.item.title}"),
+                line(Strong(f"{one.item.number}. {one.item.title}")),
                 *((line(one.item.summary),) if one.item.summary else ()),
                 line(f"For: {level_name(trust, one.item.level, one.item.until)}"),
             )
@@ -136,7 +141,7 @@ def _released(trust: Trust, cascade: Cascade, called: Names) -> str:
         return "Nothing has gone out yet."
     who = called.get(cascade.released_by or "", "somebody")
     chairs = " The digests wait for the chairs to meet." if waits_for_chairs(trust, cascade) else ""
-    return f"Released by {who}; it counts from {_at(trust, cascade.released_at)}.{chairs}"
+    return f"Released by {who}; it goes out from {_at(trust, cascade.released_at)}.{chairs}"
 
 
 def _who_when(trust: Trust, called: Names, who: str | None, at: datetime | None) -> str:

@@ -35,11 +35,15 @@ FORM = "propose"
 SEND, KEEP = "send", "draft"
 CHANGE, ANYWAY = "change", "anyway"
 NEW = "new"
+OPENING = (
+    "It takes about two minutes. A title is enough to keep a draft; "
+    "to send it, fill in everything, priorities only if it serves one."
+)
 
 
 def form(trust: Trust, token: str, draft: Draft, *, returned: Project | None = None) -> Form:
     """The whole proposal on one page, filled with what is known. `returned` puts the approver's sentence on top."""
-    opening = (*_returned(returned), Text((line("It takes about two minutes. A title is enough to keep a draft."),)))
+    opening = (*_returned(returned), Text((line(OPENING),)))
     boxes = (*_words_of_it(), *_where_and_when(trust), *_why(trust), _then())
     return Form(FORM, "Propose a project", boxes, token, intro=opening).filled(values_of(draft))
 

@@ -29,16 +29,19 @@ def _words(piece: Json) -> str:
     match piece["type"]:
         case "link":
             return str(piece.get("text") or piece["url"])
-        case "user" | "usergroup":
-            return f"@{piece.get('user_id') or piece.get('usergroup_id')}"
+        case "user" | "usergroup" | "broadcast":
+            return f"@{piece.get('user_id') or piece.get('usergroup_id') or piece['range']}"
         case "channel":
             return f"#{piece['channel_id']}"
-        case "broadcast":
-            return f"@{piece['range']}"
         case "emoji":
             return _emoji(piece)
         case _:
-            return str(piece.get("text") or piece.get("fallback") or piece.get("value") or "")
+            return _written(piece)
+
+
+def _written(piece: Json) -> str:
+    words = str(piece.get("text") or piece.get("fallback") or piece.get("value") or "")
+    return f"`{words}`" if (piece.get("style") or {}).get("code") else words
 
 
 def _emoji(piece: Json) -> str:

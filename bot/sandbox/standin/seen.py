@@ -224,7 +224,10 @@ def words_of(blocks: list[Json]) -> str:
 def _pieces(block: Json) -> list[str]:
     if block.get("type") == "rich_text":
         return [*lines_of(block)]
-    held = [block.get("text"), *(block.get("fields") or [])]
     if block.get("type") == "context":
-        held += block.get("elements") or []
+        return [" ".join(_texts(block.get("elements") or []))]
+    return _texts([block.get("text"), *(block.get("fields") or [])])
+
+
+def _texts(held: list[Json | None]) -> list[str]:
     return [str(one["text"]) for one in held if isinstance(one, dict) and "text" in one]

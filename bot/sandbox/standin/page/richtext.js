@@ -69,10 +69,19 @@
   };
 
   const place = () => {
-    for (const span of document.querySelectorAll(".mrkdwn")) {
-      const found = MARK.exec(span.textContent);
-      if (found && known[found[1]]) span.replaceChildren(standin.drawRichText(known[found[1]]));
-    }
+    const marked = [...document.querySelectorAll(".mrkdwn")].filter((span) => known[MARK.exec(span.textContent)?.[1]]);
+    if (!marked.length) return;
+    const lists = scrolledToTheEnd(marked[0]);
+    for (const span of marked) span.replaceChildren(standin.drawRichText(known[MARK.exec(span.textContent)[1]]));
+    for (const one of lists) one.scrollTop = one.scrollHeight;
+  };
+
+  // The page goes to the newest message before the rich text has its height: whoever stood at the end stays there.
+  const scrolledToTheEnd = (node) => {
+    const found = [];
+    for (let one = node.parentElement; one; one = one.parentElement)
+      if (one.scrollTop > 0 && one.scrollHeight - one.scrollTop - one.clientHeight < 40) found.push(one);
+    return found;
   };
   new MutationObserver(place).observe(document, { childList: true, subtree: true });
 })();
