@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Concatenate, ParamSpec
 
-from bot.cards.card import Option, Values
+from bot.cards.card import Option, Value, Values
 from bot.cards.courtesies import outdated_button, refusal, unknown_command, unknown_person
 from bot.domain.errors import Refused
 from bot.domain.identities import Profile
-from bot.domain.wording import nearest
+from bot.domain.wording import letters, nearest
 from bot.services import forms
 from bot.services.reception import Caller, Database, Desk, Stranger, introduce, received
 from handlers.conversation import (
@@ -71,11 +71,12 @@ class Router:
     def command(self, caller: Caller, text: str, where: Where) -> Outcome:
         """`text` is what followed `/collab`."""
         at = self.now()
-        command, words = self._understood(text)
+        typed = letters(text)
+        command, words = self._understood(typed)
         writes = command is not None and command.writes
         with received(self.database, caller, writes=writes, at=at) as desk:
             if command is None:
-                return self._unknown(text)
+                return self._unknown(typed)
             return command.does(Ask(desk.books, desk.trust, desk.person, at, where, words))
 
     @kindly
@@ -85,17 +86,17 @@ class Router:
         if button is None:
             return Answer(outdated_button())
         with received(self.database, caller, writes=True, at=at) as desk:
-            return button.press(Press(desk.books, desk.trust, desk.person, at, where, value=value))
+            return button.press(Press(desk.books, desk.trust, desk.person, at, where, value=letters(value)))
 
     @kindly
     def submit(self, caller: Caller, form_id: str, token: str, values: Values, where: Where) -> Outcome:
         """One page of a form; a token that has taken effect before is Done again, and nothing more."""
         at = self.now()
         with received(self.database, caller, writes=True, at=at) as desk:
-            taken = forms.take(desk.books, token, desk.person, form_id, at=at)
+            taken = forms.take(desk.books, letters(token), desk.person, form_id, at=at)
             if taken is None:
                 return Done()
-            whole = Values({**taken.draft.by_field, **values.by_field})
+            whole = Values({**taken.draft.by_field, **_typed(values)})
             outcome = self._forms[form_id].submit(_filled(desk, at, where, token, taken.subject, whole))
             if isinstance(outcome, ShowForm):
                 forms.keep(desk.books, token, whole)
@@ -106,7 +107,7 @@ class Router:
         at = self.now()
         found = self._suggestions.get(source)
         with received(self.database, caller, writes=False, at=at) as desk:
-            ask = Ask(desk.books, desk.trust, desk.person, at, where, typed)
+            ask = Ask(desk.books, desk.trust, desk.person, at, where, letters(typed))
             return found.find(ask)[:100] if found else ()
 
     def introduce(self, caller: Caller, profile: Profile) -> bool:
@@ -133,6 +134,20 @@ class Router:
 def _filled(desk: Desk, at: datetime, where: Where, token: str, subject: str | None, values: Values) -> Filled:
     ask = (desk.books, desk.trust, desk.person, at, where)
     return Filled(*ask, token=token, subject=subject, values=values)
+
+
+def _typed(values: Values) -> dict[str, Value]:
+    return {name: _letters_of(value) for name, value in values.by_field.items()}
+
+
+def _letters_of(value: Value) -> Value:
+    match value:
+        case str():
+            return letters(value)
+        case tuple():
+            return tuple(letters(one) for one in value)
+        case _:
+            return value
 
 
 def _after(text: str, count: int) -> str:

@@ -9,11 +9,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import aiohttp
 import structlog
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
+from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,14 +25,22 @@ from starlette.routing import Route
 
 from bot.cards import blockkit, blockkit_buttons, blockkit_form
 from bot.cards.card import Card
-from bot.cards.courtesies import our_fault
+from bot.cards.courtesies import cannot_say_who, form_not_shown, our_fault
 from bot.domain.identities import Profile
+from bot.platforms.messenger import PERSON, Throttled, Undeliverable
 from bot.services.reception import Caller, Stranger
 from handlers.conversation import Answer, OpenForm, Outcome, Rejected, ShowForm, Where
 from handlers.router import Router
 
 COMMAND = "/collab"
 ANY = re.compile(".*", re.DOTALL)
+PATIENCE = 2.0
+"""Seconds for asking Slack something before the answer: it waits three for ours."""
+LARGEST = 1_000_000
+"""Bytes of a request; Slack's own stay far below."""
+TIMESTAMP = re.compile(r"[0-9]{1,12}")
+UNREADABLE = (ValueError, TypeError, AttributeError, KeyError, RecursionError)
+NO_ANSWER = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
 Payload = Mapping[str, Any]
 log = structlog.get_logger()
 
@@ -47,13 +59,13 @@ class SlackEdge:
     client: AsyncWebClient
     directory: Directory
 
-    async def command(self, ack: AsyncAck, body: Payload) -> None:
+    async def command(self, ack: AsyncAck, body: Payload, respond: AsyncRespond) -> None:
         caller, where = _caller(body), _where_typed(body)
         text = str(body.get("text") or "")
         outcome = await self._outcome(caller, lambda: self.router.command(caller, text, where))
         if isinstance(outcome, OpenForm):
             await ack()
-            await self._open(outcome, body)
+            await self._open(outcome, body, respond)
             return
         await ack({"response_type": "ephemeral", **blockkit.message(_card(outcome))})
 
@@ -63,10 +75,9 @@ class SlackEdge:
         outcome = await self._outcome(caller, lambda: self.router.press(caller, action, value, where))
         await ack()
         if isinstance(outcome, OpenForm):
-            await self._open(outcome, body)
-        elif isinstance(outcome, Answer):
-            private = {"response_type": "ephemeral", "replace_original": False}
-            await respond({**private, **blockkit.message(outcome.card)})
+            await self._open(outcome, body, respond)
+        elif isinstance(outcome, Answer | Rejected):
+            await self._whisper(respond, _card(outcome))
 
     async def submit(self, ack: AsyncAck, body: Payload) -> None:
         view = body["view"]
@@ -99,17 +110,32 @@ class SlackEdge:
             return await asyncio.to_thread(ask)
         except Stranger as stranger:
             unknown = stranger
-        profile = await self.directory.profile(caller.user)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                profile = await self.directory.profile(caller.user)
+        except (Throttled, Undeliverable, TimeoutError) as trouble:
+            nobody = isinstance(trouble, Undeliverable) and trouble.reason == PERSON
+            return self.router.turn_away(unknown) if nobody else Answer(cannot_say_who())
         if await asyncio.to_thread(self.router.introduce, caller, profile):
             return await asyncio.to_thread(ask)
         return self.router.turn_away(unknown)
 
-    async def _open(self, opened: OpenForm, body: Payload) -> None:
-        """Show the form, after its commit. Slack gives three seconds; later the person simply asks again."""
+    async def _open(self, opened: OpenForm, body: Payload, respond: AsyncRespond) -> None:
+        """Show the form, after its commit. Slack gives three seconds; later the person hears it and asks again."""
         try:
-            await self.client.views_open(trigger_id=body["trigger_id"], view=blockkit_form.modal(opened.form))
-        except SlackApiError as refused:
-            log.warning("form not shown", form=opened.form.id, error=refused.response.get("error"))
+            async with asyncio.timeout(PATIENCE):
+                await self.client.views_open(trigger_id=body["trigger_id"], view=blockkit_form.modal(opened.form))
+        except NO_ANSWER as refused:
+            log.warning("form not shown", form=opened.form.id, error=_named(refused))
+            await self._whisper(respond, form_not_shown())
+
+    async def _whisper(self, respond: AsyncRespond, card: Card) -> None:
+        """A private answer to a press. What they pressed has taken effect: a lost answer must not say otherwise."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await respond({"response_type": "ephemeral", "replace_original": False, **blockkit.message(card)})
+        except NO_ANSWER as lost:
+            log.warning("answer not shown", error=_named(lost))
 
 
 @dataclass(frozen=True)
@@ -128,8 +154,10 @@ class SlackDoor:
             client=edge.client,
             signing_secret=keys.signing_secret or "unused in Socket Mode",
             process_before_response=True,
-            request_verification_enabled=keys.app_token is None,
+            raise_error_for_unhandled_request=True,
+            request_verification_enabled=False,  # done before Bolt reads a word, in _receive
         )
+        self._verifier = SignatureVerifier(keys.signing_secret) if keys.signing_secret else None
         listen(self._app, edge)
         self._socket = self._connection(edge, keys.app_token) if keys.app_token else None
 
@@ -148,7 +176,29 @@ class SlackDoor:
             await self._socket.close_async()
 
     async def _receive(self, request: Request) -> Response:
-        return await AsyncSlackRequestHandler(self._app).handle(request)
+        """Nothing reads a request before its size and then its signature have been looked at."""
+        body = await _whole(request)
+        if body is None:
+            return Response(status_code=413)
+        if not self._is_genuine(request, body):
+            return Response(status_code=401)
+        try:
+            asked = to_async_bolt_request(request, body)
+        except UNREADABLE as unreadable:
+            log.warning("request not understood", error=type(unreadable).__name__)
+            return Response(status_code=400)
+        return to_starlette_response(await self._app.async_dispatch(asked))
+
+    def _is_genuine(self, request: Request, body: bytes) -> bool:
+        """Signed with our secret in the last five minutes of real time, whatever the sandbox's clock shows."""
+        stamp = request.headers.get("x-slack-request-timestamp", "")
+        signature = request.headers.get("x-slack-signature", "")
+        if self._verifier is None or not TIMESTAMP.fullmatch(stamp) or not signature.isascii():
+            return False
+        try:
+            return self._verifier.is_valid(body, stamp, signature)
+        except UnicodeDecodeError:
+            return False
 
     def _connection(self, edge: SlackEdge, app_token: str) -> AsyncSocketModeHandler:
         own = AsyncWebClient(token=app_token, base_url=edge.client.base_url)
@@ -158,9 +208,34 @@ class SlackDoor:
 def listen(app: AsyncApp, edge: SlackEdge) -> None:
     """One listener a kind, since Bolt looks through them one by one; the router has the dictionaries."""
     app.command(COMMAND)(edge.command)
-    app.action(ANY)(edge.press)
-    app.view(ANY)(edge.submit)
-    app.options(ANY)(edge.suggest)
+    app.block_action(ANY)(edge.press)
+    app.view_submission(ANY)(edge.submit)
+    app.block_suggestion(ANY)(edge.suggest)
+    app.error(_in_trouble)
+
+
+async def _in_trouble(error: Exception, body: Payload) -> BoltResponse:
+    """Bolt would log what it does not know with all its words in it."""
+    if isinstance(error, BoltUnhandledRequestError):
+        log.warning("nobody asked for this", type=body.get("type"))
+        return BoltResponse(status=404)
+    log.error("our fault", exc_info=error)
+    return BoltResponse(status=500)
+
+
+async def _whole(request: Request) -> bytes | None:
+    """The body; None where it is larger than anything that Slack sends."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST:
+            return None
+    return body
+
+
+def _named(trouble: Exception) -> str:
+    """What went wrong, in Slack's own word where it has one."""
+    return str(trouble.response.get("error")) if isinstance(trouble, SlackApiError) else type(trouble).__name__
 
 
 def _card(outcome: Outcome) -> Card:

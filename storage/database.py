@@ -181,14 +181,20 @@ def _insert_or_overwrite(dialect: str, table: Table, columns: tuple[str, ...]) -
 
 
 def open_engine(url: str) -> Engine:
-    """An engine set for durability (see docs/adr): WAL and FULL on SQLite, time-outs on PostgreSQL."""
+    """An engine set for durability (see docs/adr): WAL and FULL on SQLite, time-outs on PostgreSQL.
+
+    Its errors go to the log, so they name no value: people's words are among them.
+    """
     address = _address(url)
     if address.get_backend_name() == "sqlite":
-        engine = create_engine(address, connect_args={"isolation_level": None, "check_same_thread": False})
+        local = {"isolation_level": None, "check_same_thread": False}
+        engine = create_engine(address, connect_args=local, hide_parameters=True)
         event.listen(engine, "connect", _set_pragmas)
     else:
         options = {"options": TIMEOUTS, "connect_timeout": 10}
-        engine = create_engine(address, connect_args=options, pool_size=5, max_overflow=5, pool_pre_ping=True)
+        engine = create_engine(
+            address, connect_args=options, pool_size=5, max_overflow=5, pool_pre_ping=True, hide_parameters=True
+        )
     event.listen(engine, "begin", _begin)
     return engine
 

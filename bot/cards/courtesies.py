@@ -24,6 +24,16 @@ def outdated_button() -> Card:
     return said("That button is from an older version of Collab. Nothing was done.")
 
 
+def form_not_shown() -> Card:
+    """Slack gives three seconds to open a form."""
+    return said("The form didn't open in time. Nothing was changed; please try again.")
+
+
+def cannot_say_who() -> Card:
+    """For somebody new, while their platform does not answer."""
+    return said("Slack can't tell me who you are just now. Nothing was changed; please try again in a minute.")
+
+
 def unknown_command(typed: str, closest: str | None) -> Card:
     known = f"Did you mean `/collab {closest}`?" if closest else "`/collab help` lists what I can do."
     return said(f"I don't know “{typed[:40]}”. {known}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, time
 from difflib import get_close_matches
@@ -18,6 +19,12 @@ KINDS_OF_SCHOOL = (
     "community", "first", "high", "infant", "infants", "infants'", "junior", "juniors", "middle", "nursery",
     "primary", "rc", "school", "secondary", "special",
 )  # fmt: skip
+NO_LETTER = re.compile("[\x00\ud800-\udfff]")
+
+
+def letters(typed: str) -> str:
+    """What was typed, without what is no letter anywhere and no database keeps: NUL, and half of a surrogate pair."""
+    return NO_LETTER.sub("", typed)
 
 
 def academic_year(on: date) -> int:

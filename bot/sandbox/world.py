@@ -9,7 +9,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from bot.sandbox.mailbox import Mailbox
 from bot.sandbox.standin.local_slack import LocalSlack
 from bot.sandbox.standin.people import People, Person
 from bot.sandbox.standin.server import StandIn
-from bot.sandbox.standin.workspace import Workspace
+from bot.sandbox.standin.workspace import Mode, Workspace
 from bot.sandbox.workspaces import workspace_of
 from bot.services.trust_file.parse import TrustFile, parse
 from bot.services.trusts.load import load
@@ -33,7 +33,10 @@ KEPT = ("PATH", "HOME", "LANG", "SYSTEMROOT", "VIRTUAL_ENV", "PYTHONPATH", "COVE
 
 @dataclass(frozen=True)
 class Plan:
-    """What a sandbox is made of. `port` 0 lets the system choose the address of the page."""
+    """What a sandbox is made of. `port` 0 lets the system choose the address of the page.
+
+    In the mode `events` Slack reaches the bot over HTTP, else over the bot's own connection.
+    """
 
     folder: Path
     binary: Path
@@ -42,6 +45,7 @@ class Plan:
     port: int = 0
     database_url: str = ""
     with_email: bool = True
+    mode: Mode = "socket"
 
     @property
     def url(self) -> str:
@@ -70,7 +74,7 @@ class World:
 async def open_world(plan: Plan) -> AsyncIterator[World]:
     """Start everything, and stop it again in the other order."""
     file = parse(plan.trust_text)
-    workspace = workspace_of(file, plan.starts_at.date())
+    workspace = replace(workspace_of(file, plan.starts_at.date()), mode=plan.mode)
     await asyncio.to_thread(_load, plan)
     async with AsyncExitStack() as stack:
         upstream = await stack.enter_async_context(LocalSlack(plan.binary, workspace))
@@ -80,6 +84,7 @@ async def open_world(plan: Plan) -> AsyncIterator[World]:
         mailbox_url = await stack.enter_async_context(_page_of(mailbox))
         bot = BotProcess(_environment(plan, workspace, standin, mailbox), plan.folder / "collab.log")
         await bot.start()
+        standin.request_url = f"{bot.url}/slack/events"
         stack.push_async_callback(bot.stop)
         people = await stack.enter_async_context(People(standin.url))
         yield World(plan, file, standin, mailbox, people, bot, mailbox_url)
@@ -94,15 +99,17 @@ def _load(plan: Plan) -> None:
 
 def _environment(plan: Plan, workspace: Workspace, standin: StandIn, mailbox: Mailbox) -> Mapping[str, str]:
     email = {"SMTP_URL": mailbox.url, "MAIL_FROM": SENDER} if plan.with_email else {}
+    over_http = {"SLACK_SIGNING_SECRET": workspace.signing_secret}
+    over_socket = {"SLACK_APP_TOKEN": workspace.app_token}
     return {
         **{name: os.environ[name] for name in KEPT if name in os.environ},
         "COLLAB_SANDBOX": "1",
         "COLLAB_CLOCK": plan.starts_at.isoformat(),
         "DATABASE_URL": plan.url,
         "SLACK_BOT_TOKEN": workspace.bot_token,
-        "SLACK_APP_TOKEN": workspace.app_token,
         "SLACK_API_URL": f"{standin.url}/api/",
         "HOST": "127.0.0.1",
+        **(over_http if plan.mode == "events" else over_socket),
         **email,
     }
 

@@ -54,7 +54,10 @@ def received(database: Database, caller: Caller, *, writes: bool, at: datetime) 
 
 
 def introduce(database: Database, caller: Caller, profile: Profile, *, at: datetime) -> bool:
-    """Match somebody by email, once; whether they are known now. Later changes of their profile move nothing."""
+    """Match somebody by email, once; whether they are known now. Later changes of their profile move nothing.
+
+    Nobody is matched before their first day, nor after their last.
+    """
     email = email_to_match(profile, caller.tenant)
     if email is None:
         return False
@@ -64,8 +67,9 @@ def introduce(database: Database, caller: Caller, profile: Profile, *, at: datet
 
 
 def _match(books: Books, caller: Caller, email: str, at: datetime) -> bool:
-    """Only where one person has that email, and no other user has been matched to them before."""
-    found = people.with_email(books, email)
+    """Only where one person here has that email, and no other user has been matched to them before."""
+    today = at.astimezone(trusts.trust_of(books).zone).date()
+    found = [one for one in people.with_email(books, email) if one.is_here(today)]
     if len(found) != 1 or people.identity_of(books, found[0].id, caller.platform) is not None:
         return False
     people.match_identity(books, caller.platform, caller.tenant, caller.user, found[0].id, at=at)

@@ -4,7 +4,7 @@ from datetime import date, time
 
 import pytest
 
-from bot.domain.wording import clock, count, day, day_of, names, school_names, schools, span, year_name
+from bot.domain.wording import clock, count, day, day_of, letters, names, school_names, schools, span, year_name
 from tests.factories import TODAY, a_school, a_trust, days, on
 
 
@@ -87,3 +87,9 @@ def test_two_schools_that_would_be_called_the_same_keep_their_whole_names() -> N
 def test_a_school_whose_name_is_only_its_kind_keeps_it(name: str) -> None:
     only = {"ONE": a_school("ONE", name)}
     assert school_names(a_trust(schools=only)) == {"ONE": name}
+
+
+def test_what_is_no_letter_is_left_out_and_every_letter_stays() -> None:
+    assert letters("a\x00b\ud800c\udfffd") == "abcd"
+    kept = "Zoë \U0001f3b5 \u200f\u202e <!channel> *b* &lt; \t\r\n '; DROP TABLE people;--"
+    assert letters(kept) == kept
