@@ -49,7 +49,7 @@ class Bot:
         self.database = Database(settings.database_url, after_mail=self._wake)
         client = client_for(settings.slack_bot_token or "", settings.slack_api_url)
         self.slack = SlackMessenger(client)
-        self.delivery = Delivery(self.database, self._messengers(), LIVING, now)
+        self.delivery = Delivery(self.database, self._messengers(), LIVING, now, directories={"slack": self.slack})
         self.clock = Clock(self.database, JOBS, now)
         router = Router(CONTENTS, self.database, now)
         keys = SlackKeys(settings.slack_app_token, settings.slack_signing_secret)

@@ -12,9 +12,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
-from bot.platforms.messenger import Messenger, Throttled, Undeliverable, Unknown
+from bot.platforms.messenger import Directory, Messenger, Throttled, Undeliverable, Unknown
 from bot.services.outbox import DECISION, Living
-from scheduler.errands import Decision, Drop, Errand, Errands
+from scheduler.errands import Decision, Drop, Errand, Errands, Hold, Stuck
+from scheduler.introductions import Introductions, Unmatched
 from scheduler.mishaps import OurFault, watched
 from scheduler.outcomes import Edited, Late, Mishap, Outcome, Report, Uncertain, record
 from scheduler.pace import Pace
@@ -28,10 +29,14 @@ POLL_SECONDS = 1.0
 PATIENCE = 90.0
 IN_FLIGHT = 12
 Result = TypeVar("Result")
+Waits = Hold | Drop | Stuck | Mishap | Throttled | Undeliverable
 
 
 class Delivery:
-    """One replica's sender. `now` is the product's clock; `messengers` by platform, `living` by kind."""
+    """One replica's sender. `now` is the product's clock; `messengers` by platform, `living` by kind.
+
+    `directories` tell who the users of a platform are, for people who have never typed.
+    """
 
     def __init__(
         self,
@@ -43,10 +48,12 @@ class Delivery:
         pace: Pace | None = None,
         real: RealTime | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        directories: Mapping[str, Directory] | None = None,
     ) -> None:
         self._database = database
         self._messengers = messengers
         self._errands = Errands(frozenset(messengers), living)
+        self._introductions = Introductions(database, directories or {})
         self._now = now
         self._pace = pace or Pace()
         self._real = real or RealTime()
@@ -121,8 +128,9 @@ class Delivery:
         except OurFault:
             return False
 
-    async def _carry_out(self, letter: Claimed, decision: Decision | Mishap, claimed_at: float) -> Report:
+    async def _carry_out(self, letter: Claimed, decided: Decision | Mishap, claimed_at: float) -> Report:
         tried_at = self._real.epoch()
+        decision = await self._introduced(letter, decided) if isinstance(decided, Unmatched) else decided
         if not isinstance(decision, Errand):
             return Report(letter, None, decision, tried_at, tried_at)
         try:
@@ -131,6 +139,14 @@ class Delivery:
         except OurFault as fault:
             outcome = Unknown(str(fault))
         return Report(letter, decision, outcome, tried_at, self._real.epoch())
+
+    async def _introduced(self, letter: Claimed, unmatched: Unmatched) -> Errand | Waits:
+        """Ask the platform who they are; once that is known, decide again."""
+        matched = await self._introductions.match(unmatched, at=self._now())
+        if matched is True:
+            decision = await asyncio.to_thread(self._decide, letter)
+            return Stuck(unmatched.why) if isinstance(decision, Unmatched) else decision
+        return Stuck(unmatched.why) if matched is False else matched
 
     async def _send(self, letter: Claimed, errand: Errand, claimed_at: float) -> Outcome:
         messenger = self._messengers[errand.address.platform]

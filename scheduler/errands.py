@@ -8,11 +8,13 @@ from datetime import datetime
 
 from bot.cards.card import Card
 from bot.cards.document import from_document
-from bot.domain.attention import permitted_at
+from bot.domain.attention import permitted_at, permitted_in_channel
+from bot.domain.offices import CLERKED
 from bot.domain.people import Person
 from bot.domain.trusts import Trust
 from bot.platforms.messenger import Address
 from bot.services.outbox import Living
+from scheduler.introductions import Unmatched
 from storage import people, places, trusts
 from storage.database import Books
 from storage.delivery import WAITING_FOR_EMAIL, Claimed, posting_to_edit
@@ -52,7 +54,8 @@ class Stuck:
     why: str
 
 
-Decision = Errand | Hold | Drop | Stuck
+Decision = Errand | Hold | Drop | Stuck | Unmatched
+Found = Address | Hold | Drop | Stuck | Unmatched
 
 
 @dataclass(frozen=True)
@@ -91,15 +94,14 @@ class Errands:
         card = self.draw(books, letter, at)
         return Drop("there is nothing left to say") if card is None else Errand(found, card)
 
-    def _find(self, books: Books, trust: Trust, letter: Claimed, at: datetime) -> Address | Hold | Drop | Stuck:
+    def _find(self, books: Books, trust: Trust, letter: Claimed, at: datetime) -> Found:
         kind, _, recipient = letter.recipient.partition(":")
         if kind == PERSON:
             return self._find_person(books, trust, letter, people.person(books, recipient), at)
-        return self._find_channel(books, trust, letter.recipient)
+        permitted = _permitted_in_channel(books, trust, letter.recipient, at)
+        return self._find_channel(books, trust, letter.recipient) if permitted <= at else Hold(permitted)
 
-    def _find_person(
-        self, books: Books, trust: Trust, letter: Claimed, person: Person | None, at: datetime
-    ) -> Address | Hold | Drop | Stuck:
+    def _find_person(self, books: Books, trust: Trust, letter: Claimed, person: Person | None, at: datetime) -> Found:
         """R8 is asked here, when the message is due, and not when it was written."""
         if person is None or not person.is_here(at.astimezone(trust.zone).date()):
             return Drop("they are no longer in the register")
@@ -108,7 +110,7 @@ class Errands:
             return Hold(permitted)
         if person.delivery not in self.connected:
             return Stuck(_not_connected(person.delivery))
-        return _home(books, person)
+        return _home(books, trust, person)
 
     def _find_channel(self, books: Books, trust: Trust, recipient: str) -> Address | Stuck:
         place = places.place_of(books, recipient)
@@ -119,13 +121,21 @@ class Errands:
         return Address(place.platform, _tenant(trust, place.platform), conversation=place.conversation)
 
 
-def _home(books: Books, person: Person) -> Address | Stuck:
+def _permitted_in_channel(books: Books, trust: Trust, recipient: str, at: datetime) -> datetime:
+    """A channel rings phones too: a committee's in governors' hours, any other in staff's."""
+    kind, _, id_ = recipient.partition(":")
+    group = people.group(books, id_) if kind == "group" else None
+    schools = (group.school,) if group and group.school else ()
+    return permitted_in_channel(trust, at, schools=schools, governance=group is not None and group.type in CLERKED)
+
+
+def _home(books: Books, trust: Trust, person: Person) -> Address | Unmatched:
     """Where this person is at home: by email, or as the platform knows them."""
     if person.delivery == EMAIL:
         return Address(EMAIL, "", email=person.email)
     known = people.identity_of(books, person.id, person.delivery)
     if known is None:
-        return Stuck(_not_matched(person))
+        return Unmatched(person.delivery, _tenant(trust, person.delivery), person.email, _not_matched(person))
     return Address(person.delivery, known.tenant, known.user, known.conversation, person.email)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.cards.card import Card
+from bot.domain.identities import Profile
 
 PERSON = "person"
 PLACE = "place"
@@ -66,6 +67,13 @@ class Unknown(Exception):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
+
+
+class Directory(Protocol):
+    """Who a platform's users are."""
+
+    async def with_email(self, email: str) -> Profile | None:
+        """The user with this email, or None. May raise Throttled or Undeliverable."""
 
 
 class Messenger(Protocol):

@@ -98,29 +98,16 @@ class SlackMessenger:
 
     async def profile(self, user: str) -> Profile:
         """Raises Undeliverable (person) for somebody whom Slack does not know."""
-        told = (await self._again(self._client.users_info, user=user))["user"]
-        about = told.get("profile", {})
-        return Profile(
-            user=told["id"],
-            team=told.get("team_id", ""),
-            name=told.get("real_name") or about.get("real_name") or told.get("name", ""),
-            email=about.get("email") or None,
-            is_confirmed=bool(told.get("is_email_confirmed")),
-            is_deleted=bool(told.get("deleted")),
-            is_bot=bool(told.get("is_bot")),
-            is_stranger=bool(told.get("is_stranger")),
-            is_guest=bool(told.get("is_restricted") or told.get("is_ultra_restricted")),
-        )
+        return _profile((await self._again(self._client.users_info, user=user))["user"])
 
-    async def channel_about(self, conversation: str) -> Channel | None:
-        """None if the app may not ask (no scope, or it is not in there): then a person has to say."""
+    async def with_email(self, email: str) -> Profile | None:
+        """The user whose profile shows this email; None where Slack knows nobody by it."""
         try:
-            told = await self._again(self._client.conversations_info, channel=conversation)
+            return _profile((await self._again(self._client.users_lookupByEmail, email=email))["user"])
         except Undeliverable as refused:
-            if refused.reason == UNREACHABLE:
-                raise
-            return None
-        return _channel(told["channel"])
+            if refused.reason == PERSON:
+                return None
+            raise
 
     async def channel_named(self, name: str) -> Channel | None:
         """The channel of this name, with or without its #; for the sandbox, where names are enough."""
@@ -205,6 +192,21 @@ def _json(response: AsyncSlackResponse) -> Answer:
 
 def _seconds(retry_after: str) -> float:
     return float(retry_after) if retry_after.isdecimal() else PAUSE
+
+
+def _profile(told: Answer) -> Profile:
+    about = told.get("profile", {})
+    return Profile(
+        user=told["id"],
+        team=told.get("team_id", ""),
+        name=told.get("real_name") or about.get("real_name") or told.get("name", ""),
+        email=about.get("email") or None,
+        is_confirmed=bool(told.get("is_email_confirmed")),
+        is_deleted=bool(told.get("deleted")),
+        is_bot=bool(told.get("is_bot")),
+        is_stranger=bool(told.get("is_stranger")),
+        is_guest=bool(told.get("is_restricted") or told.get("is_ultra_restricted")),
+    )
 
 
 def _is_delivery(posted: Answer, delivery_id: str) -> bool:

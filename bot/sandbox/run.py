@@ -17,7 +17,10 @@ async def serve_in_the_sandbox(settings: Settings) -> None:
     clock = _clock(settings)
     bot = Bot(settings, clock.now)
     await tie_channels_by_name(bot.database, bot.slack, at=clock.now())
-    await bot.serve(clock_routes(clock, steps(bot.database, JOBS, bot.delivery)))
+    try:
+        await bot.serve(clock_routes(clock, steps(bot.database, JOBS, bot.delivery)))
+    finally:
+        clock.remember()
 
 
 def _clock(settings: Settings) -> SandboxClock:

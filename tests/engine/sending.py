@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from bot.cards.card import Card
+from bot.domain.identities import Profile
 from bot.domain.people import Office, Person
 from bot.platforms.messenger import UNREACHABLE, Address, Messenger, Sent, Throttled, Undeliverable, Unknown
 from bot.services import outbox as telling
@@ -140,6 +141,37 @@ class FakeMessenger:
         return Sent(post.address.conversation or f"D-{post.address.user or post.address.email}", post.delivery_id)
 
 
+def a_user(user: str) -> Profile:
+    """The newcomer as the trust's own workspace knows them."""
+    return Profile(
+        user=user,
+        team="T-harbourside",
+        name=NEWCOMER.name,
+        email=NEWCOMER.email,
+        is_confirmed=True,
+        is_deleted=False,
+        is_bot=False,
+        is_stranger=False,
+        is_guest=False,
+    )
+
+
+@dataclass
+class FakeDirectory:
+    """Slack's users by email; `refuses` is raised once instead of an answer."""
+
+    users: dict[str, Profile] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    refuses: Exception | None = None
+
+    async def with_email(self, email: str) -> Profile | None:
+        self.asked.append(email)
+        if self.refuses is not None:
+            refused, self.refuses = self.refuses, None
+            raise refused
+        return self.users.get(email)
+
+
 def draw(books: Books, subject: str, recipient: str, at: datetime) -> Card | None:
     """The card says what the deployment keeps under the subject's name."""
     words = deployment.kept(books.shelf, subject)
@@ -151,6 +183,7 @@ class PostOffice:
     database: Database
     slack: FakeMessenger = field(default_factory=FakeMessenger)
     email: FakeMessenger | None = None
+    directory: FakeDirectory = field(default_factory=FakeDirectory)
     now: datetime = MONDAY
     time: StoppedTime = field(default_factory=StoppedTime)
     pace: Pace = field(default_factory=lambda: Pace({}))
@@ -168,6 +201,7 @@ class PostOffice:
             pace=self.pace,
             real=self.time.real,
             sleep=self.time.sleep,
+            directories={"slack": self.directory},
         )
 
     def drain(self) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from bot.cards.card import Card
-from bot.domain.identities import Profile
-from bot.platforms.messenger import Address, Sent
+from bot.platforms.messenger import Address, Sent, Throttled
 from bot.services.outbox import ANSWER, DECISION, PROMPT
 from bot.services.places import Place, Tie
 from bot.services.places import tie as tie_channel
@@ -18,7 +19,7 @@ from scheduler.outcomes import BACK_OFF, LOOK_AGAIN
 from scheduler.pace import Pace
 from storage.delivery import WAITING_FOR_EMAIL
 from storage.tables.engine import outbox
-from tests.engine.sending import HEAD, MONDAY, NEWCOMER, FakeMessenger, PostOffice, StoppedTime, found
+from tests.engine.sending import HEAD, MONDAY, NEWCOMER, FakeMessenger, PostOffice, StoppedTime, a_user, found
 
 
 class TestWhere:
@@ -77,17 +78,7 @@ class TestWhere:
     def test_somebody_who_says_hello_gets_at_once_what_waited_for_them(self, office: PostOffice) -> None:
         office.write("Welcome", "person:p2")
         office.drain()
-        ned = Profile(
-            user="U-ned",
-            team="T-harbourside",
-            name=NEWCOMER.name,
-            email=NEWCOMER.email,
-            is_confirmed=True,
-            is_deleted=False,
-            is_bot=False,
-            is_stranger=False,
-            is_guest=False,
-        )
+        ned = a_user("U-ned")
         assert introduce(office.database, Caller("slack", ned.team, ned.user), ned, at=MONDAY)
         assert office.drain() == 1
         assert office.slack.posts[0].address.user == "U-ned"
@@ -97,6 +88,34 @@ class TestWhere:
         assert office.drain() == 0
         assert office.states() == {"waiting": 1}
         assert "Ned New is not known on Slack yet: they type /collab there once" in office.whys()[0]
+
+    def test_somebody_who_never_typed_is_found_by_their_email_and_only_once(self, office: PostOffice) -> None:
+        office.directory.users[NEWCOMER.email] = a_user("U-ned")
+        office.write("Welcome", "person:p2")
+        assert office.drain() == 1
+        assert office.slack.posts[0].address.user == "U-ned"
+        office.write("And again", "person:p2")
+        assert office.drain() == 1
+        assert len(office.directory.asked) == 1
+
+    @pytest.mark.parametrize(
+        "stranger", [{"team": "T-elsewhere"}, {"is_stranger": True}, {"is_bot": True}, {"is_confirmed": False}]
+    )
+    def test_an_email_that_the_workspace_does_not_vouch_for_matches_nobody(
+        self, office: PostOffice, stranger: dict[str, Any]
+    ) -> None:
+        office.directory.users[NEWCOMER.email] = replace(a_user("U-ned"), **stranger)
+        office.write("Welcome", "person:p2")
+        assert office.drain() == 0
+        assert office.states() == {"waiting": 1}
+
+    def test_a_directory_that_asks_to_wait_is_asked_again_later(self, office: PostOffice) -> None:
+        office.directory.users[NEWCOMER.email] = a_user("U-ned")
+        office.directory.refuses = Throttled(30)
+        office.write("Welcome", "person:p2")
+        before = office.time.seconds
+        assert office.drain() == 1
+        assert office.time.seconds - before >= 30
 
     def test_who_left_meanwhile_hears_nothing(self, office: PostOffice) -> None:
         office.write("From the board", "person:p4")

@@ -302,6 +302,18 @@ async def test_a_guest_is_known_as_one(slack: FakeSlack, messenger: SlackMesseng
     assert (await messenger.profile("U0CHAIR")).is_guest
 
 
+async def test_somebody_is_found_by_their_email(slack: FakeSlack, messenger: SlackMessenger) -> None:
+    slack.fail("users.lookupByEmail", refused("users_not_found"))
+    assert await messenger.with_email("nobody@example.org") is None
+
+
+async def test_a_slack_that_does_not_answer_is_no_word_on_an_email(slack: FakeSlack, messenger: SlackMessenger) -> None:
+    slack.fail("users.lookupByEmail", Fault(silent=LOST))
+    with pytest.raises(Undeliverable) as failed:
+        await messenger.with_email("nobody@example.org")
+    assert failed.value.reason == "unreachable"
+
+
 async def test_an_unknown_user_is_said_to_be_unknown(slack: FakeSlack, messenger: SlackMessenger) -> None:
     slack.fail("users.info", refused("user_not_found"))
     with pytest.raises(Undeliverable) as failed:
@@ -312,29 +324,6 @@ async def test_an_unknown_user_is_said_to_be_unknown(slack: FakeSlack, messenger
 BOARD = {"id": "G0BOARD", "name": "board", "is_private": True, "is_shared": False}
 SHARED = {"id": "C0SHARED", "name": "with-the-diocese", "is_private": False, "is_ext_shared": True}
 OTHER = {"id": "C0OTHER", "name": "general", "is_private": False}
-
-
-async def test_a_channel_is_private_or_shared_as_slack_says(slack: FakeSlack, messenger: SlackMessenger) -> None:
-    slack.channels = [BOARD, SHARED]
-    assert await messenger.channel_about("G0BOARD") == Channel("G0BOARD", "board", is_private=True, is_shared=False)
-    shared = await messenger.channel_about("C0SHARED")
-    assert shared == Channel("C0SHARED", "with-the-diocese", is_private=False, is_shared=True)
-
-
-@pytest.mark.parametrize("code", ["missing_scope", "channel_not_found"])
-async def test_without_the_scope_a_person_has_to_say_what_a_channel_is(
-    slack: FakeSlack, messenger: SlackMessenger, code: str
-) -> None:
-    slack.fail("conversations.info", refused(code))
-    assert await messenger.channel_about("G0BOARD") is None
-
-
-async def test_a_slack_that_does_not_answer_is_no_word_on_a_channel(
-    slack: FakeSlack, messenger: SlackMessenger
-) -> None:
-    slack.fail("conversations.info", Fault(silent=LOST))
-    with pytest.raises(Undeliverable):
-        await messenger.channel_about("G0BOARD")
 
 
 async def test_a_channel_is_found_by_its_name_on_any_page(slack: FakeSlack, messenger: SlackMessenger) -> None:
