@@ -83,13 +83,6 @@ cursors = Table(
     Column("reached_at", UtcDateTime, nullable=False),
 )
 
-seen_events = Table(
-    "seen_events",
-    metadata,
-    Column("id", String(128), primary_key=True),
-    Column("seen_at", UtcDateTime, nullable=False),
-)
-
 deployment = Table(
     "deployment",
     metadata,

@@ -154,7 +154,7 @@ def test_a_project_is_found_however_it_is_written(town: TownInProcess, typed: st
 def test_the_whole_project_is_on_one_card(town: TownInProcess) -> None:
     head = town.person(HEAD)
     head.types("/collab project PRJ-04")
-    for words in (
+    for line in (
         "PRJ-04 · Blended Learning Platforms",
         "Running, needs a look.",
         "Copperlatch, Marrowdown and Vellumhurst",
@@ -171,7 +171,7 @@ def test_the_whole_project_is_on_one_card(town: TownInProcess) -> None:
         "Reading for every pupil, every stage",
         "The next check-in is on",
     ):
-        head.sees(words)
+        head.sees(line)
 
 
 def test_an_exception_stays_on_the_record_with_its_reason(town: TownInProcess) -> None:

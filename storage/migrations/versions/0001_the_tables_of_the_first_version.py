@@ -20,12 +20,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_deployment")),
     )
     op.create_table(
-        "seen_events",
-        sa.Column("id", sa.String(length=128), nullable=False),
-        sa.Column("seen_at", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_seen_events")),
-    )
-    op.create_table(
         "trusts",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),

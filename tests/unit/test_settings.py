@@ -1,0 +1,90 @@
+"""What somebody reads who has forgotten or mistyped a setting."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.settings import Settings, SettingsRefused, read_database_url, read_sandbox_start, read_settings
+
+GOOD = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name, value in GOOD.items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+def refusal() -> str:
+    with pytest.raises(SettingsRefused) as refused:
+        read_settings()
+    return str(refused.value)
+
+
+def test_two_tokens_are_enough_and_mean_socket_mode(environment: pytest.MonkeyPatch) -> None:
+    settings = read_settings()
+    assert settings.socket_mode
+    assert settings.database_url == "sqlite:///collab.db"
+    assert (settings.host, settings.port) == ("127.0.0.1", 3000)
+
+
+def test_a_signing_secret_in_place_of_the_app_token_means_http(environment: pytest.MonkeyPatch) -> None:
+    environment.delenv("SLACK_APP_TOKEN")
+    environment.setenv("SLACK_SIGNING_SECRET", "secret")
+    assert not read_settings().socket_mode
+
+
+@pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
+def test_an_empty_variable_counts_as_absent_and_is_named(environment: pytest.MonkeyPatch, name: str) -> None:
+    environment.setenv(name, "")
+    assert name in refusal()
+
+
+def test_all_that_is_missing_is_one_line(environment: pytest.MonkeyPatch) -> None:
+    for name in GOOD:
+        environment.delenv(name)
+    environment.setenv("SMTP_URL", "smtp://127.0.0.1:25")
+    words = refusal()
+    assert "\n" not in words
+    assert all(name in words for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "MAIL_FROM"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("PORT", "http", "PORT can't be used"),
+        ("PORT", "70000", "PORT can't be used"),
+        ("COLLAB_CLOCK", "2026-11-23T07:45:00", "COLLAB_CLOCK can't be used"),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT can't be used"),
+    ],
+)
+def test_what_cannot_be_used_is_named(environment: pytest.MonkeyPatch, name: str, value: str, words: str) -> None:
+    environment.setenv(name, value)
+    assert words in refusal()
+
+
+def test_the_sandbox_stays_on_this_machine(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("COLLAB_SANDBOX", "1")
+    assert "a Slack on this machine only" in refusal()
+    environment.setenv("SLACK_API_URL", "http://127.0.0.1:3111/api/")
+    environment.setenv("HOST", "0.0.0.0")
+    assert "loopback only" in refusal()
+    environment.setenv("HOST", "127.0.0.1")
+    environment.setenv("COLLAB_CLOCK", "2026-11-23T07:45:00+00:00")
+    assert read_settings().starts_at is not None
+
+
+def test_a_clock_without_the_sandbox_turns_nothing(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("COLLAB_CLOCK", "2026-11-23T07:45:00+00:00")
+    assert read_settings().starts_at is None
+    assert read_sandbox_start() is None
+
+
+def test_loading_a_trust_needs_no_tokens(environment: pytest.MonkeyPatch) -> None:
+    for name in GOOD:
+        environment.delenv(name)
+    environment.setenv("DATABASE_URL", "sqlite:///elsewhere.db")
+    assert read_database_url() == "sqlite:///elsewhere.db"
