@@ -12,6 +12,7 @@ from alembic import command
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Column, Text, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from storage import schema
 from storage.database import Database
@@ -118,3 +119,9 @@ def test_an_instant_comes_back_with_its_zone(database: Database) -> None:
         a_trust(shelf, "harbourside")
     with database.reading() as shelf:
         assert shelf.rows(trusts.select())[0].loaded_at == TODAY
+
+
+def test_an_error_of_the_database_is_fit_for_the_log(database: Database) -> None:
+    with pytest.raises(DBAPIError) as raised, database.reading() as shelf:
+        shelf.rows(text("SELECT no_such_column FROM trusts WHERE id = :words").bindparams(words="Zephyrine"))
+    assert "Zephyrine" not in str(raised.value)
