@@ -45,3 +45,10 @@ def tie(books: Books, place: Place, *, by: str | None, at: datetime) -> None:
             "tied_at": at,
         },
     )
+
+
+def tie_unless_by_hand(books: Books, place: Place, *, at: datetime) -> None:
+    """Tie the channel that a trust file names, unless somebody has tied one from within it."""
+    row = books.row(books.select(places, places.c.tied_by).where(places.c.subject == place.subject))
+    if row is None or row.tied_by is None:
+        tie(books, place, by=None, at=at)

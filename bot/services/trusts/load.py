@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.services.trust_file.parse import TrustFile, parse
+from bot.services.trusts.channels import tie_named_channels
 from bot.services.trusts.difference import Difference, Key
 from bot.services.trusts.work import bring_in_work
 from storage import register, trusts
@@ -64,6 +65,7 @@ def _write_register(books: Books, file: TrustFile, differs: Difference, *, on: d
     register.replace_delegations(books, file.delegations, on=on)
     for identity in file.identities:
         register.put_identity(books, *identity, at=at)
+    tie_named_channels(books, file, at=at)
     _end_the_gone(books, differs, on)
 
 
