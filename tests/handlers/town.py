@@ -26,6 +26,9 @@ from storage.database import Database
 from storage.delivery import next_due
 
 
+IN_CHAT = Where("slack", "dm", is_direct=True)
+
+
 @dataclass
 class Shown:
     """A message as it stands in a conversation."""
@@ -131,12 +134,14 @@ class Somebody:
     answers: list[Card] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
     filled: dict[str, Value] = field(default_factory=dict)
+    where: Where = IN_CHAT
     _seen: int = 0
 
-    def types(self, command: str, in_channel: str | None = None) -> None:
+    def types(self, command: str, in_channel: str | None = None, *, private: bool = False) -> None:
+        """`private` channels are known as such by the platform."""
         assert command.startswith("/collab"), command
-        where = Where("slack", f"C:{in_channel}" if in_channel else "dm", is_direct=in_channel is None)
-        self._ask(lambda: self.town.router.command(self._caller(), command.removeprefix("/collab"), where))
+        self.where = Where("slack", f"C:{in_channel}", is_private=private) if in_channel else IN_CHAT
+        self._ask(lambda: self.town.router.command(self._caller(), command.removeprefix("/collab"), self.where))
 
     def fills(self, **values: Value) -> None:
         self._open_form()
@@ -151,8 +156,7 @@ class Somebody:
         self._ask(lambda: self.town.router.submit(self._caller(), form.id, form.token, values, where))
 
     def presses(self, action: str, value: str | None = None) -> None:
-        conversation, button = self._button(action, value)
-        where = Where("slack", conversation, is_direct=conversation.startswith("dm"))
+        where, button = self._button(action, value)
         self._ask(lambda: self.town.router.press(self._caller(), button.action, button.value, where))
 
     def can_press(self, action: str, value: str | None = None) -> bool:
@@ -203,12 +207,12 @@ class Somebody:
         dm = {f"dm:{identity.user}"} if identity else set()
         return {f"C:group:{group}" for group in mine} | {"C:trust:projects", "C:trust:announcements"} | dm
 
-    def _buttons(self) -> list[tuple[str, Button]]:
-        posted = [(one.conversation, one.card) for one in self._messages()]
-        private = [("dm", card) for card in self.answers]
+    def _buttons(self) -> list[tuple[Where, Button]]:
+        posted = [(_where(one.conversation), one.card) for one in self._messages()]
+        private = [(self.where, card) for card in self.answers]
         return [(where, button) for where, card in (*posted, *private) for button in buttons_of(card)]
 
-    def _button(self, action: str, value: str | None) -> tuple[str, Button]:
+    def _button(self, action: str, value: str | None) -> tuple[Where, Button]:
         found = [(where, button) for where, button in self._buttons() if _is(button, action, value)]
         assert found, f"{self.id} has no button {action} {value or ''}, but {[b for _, b in self._buttons()]}"
         return found[-1]
@@ -242,6 +246,10 @@ class Somebody:
             identity = people.identity_of(shelf.books(self.town.trust_id), self.id, "slack")
         assert identity, f"{self.id} is not on Slack"
         return Caller("slack", identity.tenant, identity.user)
+
+
+def _where(conversation: str) -> Where:
+    return Where("slack", conversation, is_direct=conversation.startswith("dm"))
 
 
 def buttons_of(card: Card) -> list[Button]:

@@ -1,0 +1,84 @@
+"""Tying a channel from within it."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage import places
+from storage.places import Place
+from storage.tables import people as tables
+from tests.handlers.town import TownInProcess
+
+CLERK, ADMIN, HEAD, GOVERNOR, LEAD = "p08", "p09", "p12", "p38", "p26"
+
+
+@pytest.fixture
+def untied(town: TownInProcess) -> TownInProcess:
+    with town.database.transaction() as shelf:
+        shelf.books(town.trust_id).remove(tables.places)
+    return town
+
+
+def tied(town: TownInProcess, subject: str) -> Place | None:
+    with town.database.reading() as shelf:
+        return places.place_of(shelf.books(town.trust_id), subject)
+
+
+def test_the_clerk_ties_the_channel_they_stand_in(untied: TownInProcess) -> None:
+    clerk = untied.person(CLERK)
+    clerk.types("/collab here elt", in_channel="group:elt")
+    clerk.sees("news of Education Leadership Team comes here from now on")
+    place = tied(untied, "group:elt")
+    assert place is not None
+    assert place.conversation == "C:group:elt"
+
+
+def test_a_committees_channel_is_tied_once_the_clerk_says_that_it_is_private(untied: TownInProcess) -> None:
+    clerk = untied.person(CLERK)
+    clerk.types("/collab here lc_qfp", in_channel="group:lc_qfp", private=True)
+    clerk.sees("Is everybody in this channel one of them?")
+    assert tied(untied, "group:lc_qfp") is None
+    clerk.presses("here.confirm", "group:lc_qfp")
+    assert tied(untied, "group:lc_qfp") is not None
+
+
+def test_committee_news_never_goes_to_an_open_channel(untied: TownInProcess) -> None:
+    clerk = untied.person(CLERK)
+    clerk.types("/collab here lc_qfp", in_channel="general")
+    clerk.sees("this channel is open to others")
+    assert tied(untied, "group:lc_qfp") is None
+
+
+def test_a_lead_ties_their_own_project_and_its_news_goes_there(untied: TownInProcess) -> None:
+    lead = untied.person(LEAD)
+    lead.types("/collab here PRJ-04", in_channel="blended")
+    assert tied(untied, "project:PRJ-04") is not None
+
+
+@pytest.mark.parametrize(("person", "words"), [(HEAD, "PRJ-04"), (HEAD, "board"), (GOVERNOR, "elt")])
+def test_nobody_ties_what_is_not_theirs(untied: TownInProcess, person: str, words: str) -> None:
+    untied.person(person).types(f"/collab here {words}", in_channel="general")
+    with untied.database.reading() as shelf:
+        books = shelf.books(untied.trust_id)
+        assert not books.rows(books.select(tables.places))
+
+
+def test_the_trusts_own_channels_are_the_clerks_and_the_admins(untied: TownInProcess) -> None:
+    untied.person(HEAD).types("/collab here projects", in_channel="general")
+    assert tied(untied, "trust:projects") is None
+    untied.person(ADMIN).types("/collab here projects", in_channel="general")
+    assert tied(untied, "trust:projects") is not None
+
+
+def test_here_alone_says_what_comes_to_the_channel(town: TownInProcess) -> None:
+    clerk = town.person(CLERK)
+    clerk.types("/collab here", in_channel="group:elt")
+    clerk.sees("News of Education Leadership Team comes to this channel")
+    clerk.types("/collab here", in_channel="elsewhere")
+    clerk.sees("No news comes to this channel yet")
+
+
+def test_in_the_one_to_one_chat_it_says_where_to_type(town: TownInProcess) -> None:
+    clerk = town.person(CLERK)
+    clerk.types("/collab here elt")
+    clerk.sees("Type it in the channel that should get the news")
