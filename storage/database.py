@@ -79,10 +79,11 @@ class Books:
         return chosen.where(table.c.trust_id == self.trust_id)
 
     def rows(self, question: Executable, values: Values | None = None) -> Sequence[Row[Any]]:
-        return self.shelf.rows(question, values)
+        """`values` fill the gaps of a question that is asked often; `trust_id` is always filled with this trust."""
+        return self.shelf.rows(question, values and {**values, "trust_id": self.trust_id})
 
     def row(self, question: Executable, values: Values | None = None) -> Row[Any] | None:
-        return self.shelf.row(question, values)
+        return self.shelf.row(question, values and {**values, "trust_id": self.trust_id})
 
     def do(self, statement: Executable) -> None:
         self.shelf.do(statement)
@@ -94,7 +95,7 @@ class Books:
     def add_new(self, table: Table, row: Values) -> bool:
         """Add the row unless its key is taken; whether it was added."""
         statement = _insert_unless_there(self.shelf.connection.dialect.name, table)
-        return self.row(statement, {**row, "trust_id": self.trust_id}) is not None
+        return self.row(statement, row) is not None
 
     def put(self, table: Table, row: Values) -> None:
         """Add the row, or overwrite the one with its primary key."""
@@ -119,10 +120,14 @@ class Database:
     after_mail: Callable[[], None] = lambda: None
     engine: Engine = field(init=False)
     kept: Kept = field(default_factory=Kept, init=False)
+    _writing: Engine = field(init=False)
+    _reading: Engine = field(init=False)
     _writer: AbstractContextManager[Any] = field(init=False)
 
     def __post_init__(self) -> None:
         self.engine = open_engine(self.url)
+        self._writing = self.engine.execution_options(**{WRITES: True})
+        self._reading = self.engine.execution_options(**{WRITES: False})
         self._writer = threading.Lock() if self.is_sqlite else nullcontext()
 
     @property
@@ -148,11 +153,10 @@ class Database:
 
     @contextmanager
     def _opened(self, *, writes: bool) -> Iterator[Shelf]:
-        with self.engine.connect() as plain:
-            connection = plain.execution_options(**{WRITES: writes})
-            with connection.begin() as whole:
-                yield Shelf(connection, self.kept)
-                whole.commit() if writes else whole.rollback()
+        engine = self._writing if writes else self._reading
+        with engine.connect() as connection, connection.begin() as whole:
+            yield Shelf(connection, self.kept)
+            whole.commit() if writes else whole.rollback()
 
 
 @cache

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Row, bindparam
+
 from storage.database import Books
 from storage.identifiers import new_token
 from storage.tables.engine import forms
@@ -21,9 +23,7 @@ class OpenedForm:
     version: int
 
 
-def open_form(
-    books: Books, form: str, person: str, subject: str | None, draft: dict[str, Any], *, at: datetime
-) -> str:
+def open_form(books: Books, form: str, person: str, subject: str | None, draft: dict[str, Any], *, at: datetime) -> str:
     """Keep an opened form; its token."""
     token = new_token()
     row = {
@@ -38,18 +38,37 @@ def open_form(
     return token
 
 
+OPENED = forms.select().where(forms.c.trust_id == bindparam("trust_id"), forms.c.token == bindparam("token"))
+TAKE = (
+    forms.update()
+    .where(
+        forms.c.trust_id == bindparam("own_trust"),
+        forms.c.token == bindparam("own_token"),
+        forms.c.person_id == bindparam("own_person"),
+        forms.c.form == bindparam("own_form"),
+        forms.c.taken_at.is_(None),
+    )
+    .values(taken_at=bindparam("now"))
+    .returning(*forms.c)
+)
+
+
 def find(books: Books, token: str) -> OpenedForm | None:
-    row = books.row(books.select(forms).where(forms.c.token == token))
-    if row is None:
-        return None
-    return OpenedForm(row.token, row.form, row.person_id, row.subject, row.draft, row.version)
+    row = books.row(OPENED, {"token": token})
+    return None if row is None else _opened(row)
 
 
-def take(books: Books, token: str, *, at: datetime) -> bool:
-    """Let the form take effect; False where it already has."""
-    return books.change(forms, forms.c.token == token, forms.c.taken_at.is_(None), taken_at=at) == 1
+def take(books: Books, token: str, person: str, form: str, *, at: datetime) -> OpenedForm | None:
+    """Let the form that this person has open take effect; None where it already has, or is not theirs."""
+    own = {"own_trust": books.trust_id, "own_token": token, "own_person": person, "own_form": form}
+    row = books.shelf.row(TAKE, {**own, "now": at})
+    return None if row is None else _opened(row)
 
 
 def keep(books: Books, token: str, draft: dict[str, Any]) -> None:
     """The form is shown again: keep what is filled in, and let it take effect later."""
     books.change(forms, forms.c.token == token, draft=draft, version=forms.c.version + 1, taken_at=None)
+
+
+def _opened(row: Row[Any]) -> OpenedForm:
+    return OpenedForm(row.token, row.form, row.person_id, row.subject, row.draft, row.version)

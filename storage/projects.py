@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, case, exists, func, literal, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from bot.domain.projects import (
     ACTIVE,
@@ -50,6 +65,32 @@ LINE = tuple(projects.c[name] for name in ("id", "reference", "title", "status",
 ORDER = {PROPOSED: 0, RETURNED: 1, ACTIVE: 2, APPROVED: 3, DRAFT: 4, COMPLETED: 5, DECLINED: 6}
 
 
+def _has(table: Table, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the project has such a row in a table of its own."""
+    return exists().where(table.c.trust_id == projects.c.trust_id, table.c.project_id == projects.c.id, condition)
+
+
+PERSON: BindParameter[str] = bindparam("person")
+POSTS = (projects.c.lead_id, projects.c.deputy_id, projects.c.sponsor_id, projects.c.proposed_by)
+OURS = projects.c.trust_id == bindparam("trust_id")
+SEEN = exists().where(
+    audiences.c.trust_id == projects.c.trust_id,
+    audiences.c.subject == literal("project:") + projects.c.id,
+    audiences.c.member.in_(bindparam("members", expanding=True)),
+)
+IS_OF_PERSON = or_(_has(project_team, project_team.c.person_id == PERSON), *(post == PERSON for post in POSTS))
+IS_OF_SCHOOL = _has(project_schools, project_schools.c.school_id == bindparam("school"))
+TEAMS = select(projects.c.id).where(OURS, IS_OF_PERSON)
+SCHOOLS = (
+    select(project_schools.c.project_id, project_schools.c.school_id)
+    .where(
+        project_schools.c.trust_id == bindparam("trust_id"),
+        project_schools.c.project_id.in_(bindparam("ids", expanding=True)),
+    )
+    .order_by(project_schools.c.position)
+)
+
+
 def new_project_id() -> str:
     return new_id("p-")
 
@@ -62,8 +103,8 @@ def find(books: Books, project_id: str) -> Project | None:
 
 def seen(books: Books, project_id: str, members: Collection[str]) -> Project | None:
     """The project, if its audience names one of these members."""
-    question = books.select(projects).where(projects.c.id == project_id, _seen_by(books, members))
-    found = _whole(books, books.rows(question))
+    question = books.select(projects).where(projects.c.id == project_id, SEEN)
+    found = _whole(books, books.rows(question, {"members": sorted(members)}))
     return found[0] if found else None
 
 
@@ -79,23 +120,18 @@ def listed(
 
     `of_person` keeps those somebody proposed, leads or works on, `school` those of a school; `most` limits the lines.
     """
-    conditions = [_seen_by(books, members), *_narrowed(books, of_person, school)]
-    question = (
-        books.select(projects, *LINE, people.c.name, people.c.known_as, func.count().over().label("total"))
-        .join(people, (people.c.trust_id == projects.c.trust_id) & (people.c.id == projects.c.lead_id))
-        .where(*conditions)
-        .order_by(case(ORDER, value=projects.c.status, else_=9), projects.c.starts_on.desc(), projects.c.id.desc())
-        .limit(most)
-    )
-    rows = books.rows(question)
-    schools = _in_order(books, project_schools, "school_id", [row.id for row in rows])
+    question = _lines(of_person is not None, school is not None, most is not None)
+    values = {"members": sorted(members), "person": of_person, "school": school, "most": most}
+    rows = books.rows(question, values)
+    schools = _schools_of(books, [row.id for row in rows])
     return [listed_of(row, schools[row.id]) for row in rows], rows[0].total if rows else 0
 
 
 def with_status(books: Books, *statuses: str, members: Collection[str]) -> list[Project]:
     """The projects of these statuses that these members may see, the first proposed first."""
-    question = books.select(projects).where(projects.c.status.in_(statuses), _seen_by(books, members))
-    return _whole(books, books.rows(question.order_by(projects.c.proposed_at, projects.c.id)))
+    question = books.select(projects).where(projects.c.status.in_(statuses), SEEN)
+    ordered = question.order_by(projects.c.proposed_at, projects.c.id)
+    return _whole(books, books.rows(ordered, {"members": sorted(members)}))
 
 
 def led_by(books: Books, person_id: str) -> list[Project]:
@@ -113,8 +149,7 @@ def in_hand_of(books: Books, person_id: str) -> list[Project]:
 
 def teams_of(books: Books, person_id: str) -> list[str]:
     """The ids of all projects they proposed, lead, sponsor or work on."""
-    rows = books.rows(books.select(projects, projects.c.id).where(_is_of(books, person_id)))
-    return [row.id for row in rows]
+    return [row.id for row in books.rows(TEAMS, {"person": person_id})]
 
 
 def references(books: Books) -> list[str]:
@@ -150,31 +185,24 @@ def audience_of(books: Books, project: Project) -> frozenset[str]:
     return frozenset(row.member for row in rows)
 
 
-def _seen_by(books: Books, members: Collection[str]) -> ColumnElement[bool]:
-    return exists().where(
-        audiences.c.trust_id == books.trust_id,
-        audiences.c.subject == literal("project:") + projects.c.id,
-        audiences.c.member.in_(sorted(members)),
+@cache
+def _lines(of_person: bool, of_school: bool, limited: bool) -> Select[Any]:
+    """The question behind `listed`, with gaps for who asks: four such questions are asked all day."""
+    narrowed = (IS_OF_PERSON,) * of_person + (IS_OF_SCHOOL,) * of_school
+    question = (
+        select(*LINE, people.c.name, people.c.known_as, func.count().over().label("total"))
+        .join(people, (people.c.trust_id == projects.c.trust_id) & (people.c.id == projects.c.lead_id))
+        .where(OURS, SEEN, *narrowed)
+        .order_by(case(ORDER, value=projects.c.status, else_=9), projects.c.starts_on.desc(), projects.c.id.desc())
     )
+    return question.limit(bindparam("most", type_=Integer)) if limited else question
 
 
-def _narrowed(books: Books, person_id: str | None, school: str | None) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if person_id is not None:
-        conditions.append(_is_of(books, person_id))
-    if school is not None:
-        conditions.append(_has(books, project_schools, project_schools.c.school_id == school))
-    return conditions
-
-
-def _is_of(books: Books, person_id: str) -> ColumnElement[bool]:
-    posts = (projects.c.lead_id, projects.c.deputy_id, projects.c.sponsor_id, projects.c.proposed_by)
-    on_team = _has(books, project_team, project_team.c.person_id == person_id)
-    return or_(on_team, *(post == person_id for post in posts))
-
-
-def _has(books: Books, table: Table, condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(table.c.trust_id == books.trust_id, table.c.project_id == projects.c.id, condition)
+def _schools_of(books: Books, ids: Collection[str]) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in books.rows(SCHOOLS, {"ids": ids}) if ids else ():
+        found[row.project_id].append(row.school_id)
+    return found
 
 
 def _in_order(books: Books, table: Table, column: str, ids: Collection[str]) -> Mapping[str, list[str]]:
@@ -193,7 +221,7 @@ def _children(books: Books, table: Table, ids: Collection[str]) -> Sequence[Row[
 
 def _whole(books: Books, rows: Sequence[Row[Any]]) -> list[Project]:
     ids = [row.id for row in rows]
-    schools = _in_order(books, project_schools, "school_id", ids)
+    schools = _schools_of(books, ids)
     team = _in_order(books, project_team, "person_id", ids)
     regards: dict[str, list[Regard]] = defaultdict(list)
     challenges: dict[str, list[Challenge]] = defaultdict(list)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, time
 from difflib import get_close_matches
+from functools import cache
 
 from bot.domain.trusts import Span, Trust
 
@@ -93,6 +94,7 @@ def schools(trust: Trust, ids: Iterable[str]) -> str:
     return names(name for id_, name in school_names(trust).items() if id_ in wanted)
 
 
+@cache
 def _short(name: str) -> str:
     kept = name.strip()
     while shorter := _without_kind(kept):

@@ -29,12 +29,13 @@ def open_form(books: Books, form: str, person: Person, *, at: datetime, subject:
 
 def take(books: Books, token: str, person: Person, form: str, *, at: datetime) -> Taken | None:
     """Let the form take effect; None where it already has. Refused where it is not theirs."""
+    taken = forms.take(books, token, person.id, form, at=at)
+    if taken is not None:
+        return Taken(taken.form, taken.subject, from_document(taken.draft))
     opened = forms.find(books, token)
     if opened is None or opened.person != person.id or opened.form != form:
         raise Refused("I can't find that form any more. Nothing was sent; please open it again.")
-    if not forms.take(books, token, at=at):
-        return None
-    return Taken(opened.form, opened.subject, from_document(opened.draft))
+    return None
 
 
 def keep(books: Books, token: str, values: Values) -> None:
