@@ -97,7 +97,7 @@ def form(trust: Trust, week: Week, token: str) -> Form:
 
 def added(trust: Trust, done: Added) -> Card:
     """Said privately to whoever added it: for when, how full it is now, and what may happen to it."""
-    lines = [line(done.item.words, _minutes(done.item.minutes))]
+    lines = [line(done.item.words, _minutes(done.item))]
     if done.instead_of:
         closed = f"The agenda for {day(done.instead_of.meeting_on)} is closed, so it is for the meeting after."
         lines.append(line(closed))
@@ -218,11 +218,12 @@ def _short(words: str) -> str:
 
 def _item(item: AgendaItem, called: Names) -> Line:
     since = f", carried from {day_of(item.carried_from)}" if item.carried_from else ""
-    return line(f"{item.words}{_minutes(item.minutes)}: {called_of(item.added_by, called)}{since}")
+    return line(f"{item.words}{_minutes(item)}: {called_of(item.added_by, called)}{since}")
 
 
-def _minutes(minutes: int | None) -> str:
-    return f", {minutes} min" if minutes else ""
+def _minutes(item: AgendaItem) -> str:
+    comma = "" if item.words.endswith(("?", "!", ".")) else ","
+    return f"{comma} {item.minutes} min" if item.minutes else ""
 
 
 def _room(done: Added) -> list[str]:

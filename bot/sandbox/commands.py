@@ -21,6 +21,11 @@ INTERRUPTED = 130
 
 Port = Annotated[int, typer.Option(help="The port of the demonstration's page.", min=1, max=65535)]
 
+Folder = Annotated[
+    Path | None,
+    typer.Option(help="Where its database and log are; sandbox-data/demo-PORT if left out.", file_okay=False),
+]
+
 
 def show_demo(
     port: Port = PORT,
@@ -29,10 +34,11 @@ def show_demo(
         Path | None,
         typer.Option(help="Open a trust file of your own instead, without the story.", exists=True, dir_okay=False),
     ] = None,
+    folder: Folder = None,
 ) -> None:
     """Open a trust at work in a chat window on this machine, and play one story in it."""
     try:
-        wishes = Wishes(port, once, trust.read_text(encoding="utf-8") if trust else None)
+        wishes = Wishes(port, once, trust.read_text(encoding="utf-8") if trust else None, folder)
         ended = asyncio.run(demo(wishes, wall_clock(), _say))
     except UnicodeDecodeError:
         _fail(f"{trust} is not text in UTF-8: save it as UTF-8.")
@@ -50,10 +56,11 @@ def turn_clock(
         str | None, typer.Argument(help="Where to: 2026-12-14T12:00, in the trust's own time.", show_default=False)
     ] = None,
     port: Port = PORT,
+    folder: Folder = None,
 ) -> None:
     """Turn the demonstration's clock on, or say what time it is in there. All that is due on the way happens."""
     try:
-        typer.echo(f"In the demonstration it is {asyncio.run(turn(folder_of(port), to))}.")
+        typer.echo(f"In the demonstration it is {asyncio.run(turn(folder or folder_of(port), to))}.")
     except REFUSALS as refused:
         _fail(str(refused))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
 import sys
@@ -13,11 +14,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
+from pathlib import Path
 
 from bot.sandbox import guide
-from bot.sandbox.running import ROOT, Note, fresh_folder, in_words
+from bot.sandbox.running import ROOT, Note, emptied, folder_of, in_words
 from bot.sandbox.standin.local_slack import LocalSlackMissing, installed_binary
-from bot.sandbox.story import scenes
+from bot.sandbox.story.scenes import SCENES, Scene, play
 from bot.sandbox.story.stage import NotSeen, Stage
 from bot.sandbox.workspaces import has_slack
 from bot.sandbox.world import Plan, World, open_world
@@ -36,11 +38,16 @@ class DemoRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the visitor asked for. `trust_text` is a trust file of their own, for which there is no story."""
+    """What the visitor asked for.
+
+    `trust_text` is a trust file of their own, for which there is no story; `folder` is for its database and its log.
+    """
 
     port: int = PORT
     once: bool = False
     trust_text: str | None = None
+    folder: Path | None = None
+    story: Sequence[Scene] = SCENES
 
     @property
     def stays(self) -> bool:
@@ -70,7 +77,8 @@ async def _visit(world: World, wishes: Wishes, say: Callable[[str], None]) -> in
 
 
 def _plan(wishes: Wishes, at: datetime) -> Plan:
-    binary = installed_binary(ROOT)
+    elsewhere = os.environ.get("COLLAB_LOCAL_SLACK")
+    binary = Path(elsewhere) if elsewhere else installed_binary(ROOT)
     if not binary.exists():
         raise LocalSlackMissing(
             "The local Slack is not installed here. `make setup-demo` (or `python -m tools.setup --for demo`) "
@@ -82,7 +90,7 @@ def _plan(wishes: Wishes, at: datetime) -> Plan:
     else:
         text, begins = wishes.trust_text, at
         _refuse_empty(text)
-    return Plan(fresh_folder(wishes.port), binary, text, begins, port=wishes.port)
+    return Plan(emptied(wishes.folder or folder_of(wishes.port)), binary, text, begins, port=wishes.port)
 
 
 def _refuse_taken(port: int) -> None:
@@ -122,10 +130,10 @@ async def _told(world: World, wishes: Wishes, say: Callable[[str], None]) -> boo
         await _enter_or(PATIENCE)
     stage = Stage(world, say)
     try:
-        await scenes.play(stage)
+        await play(stage, wishes.story)
     except NotSeen as missing:
         say(f"\n  Here the story stops: this step did not come true.\n  {missing}")
-        say(f"  What Collab logged is in {world.plan.folder.relative_to(ROOT) / 'collab.log'}.")
+        say(f"  What Collab logged is in {world.plan.folder / 'collab.log'}.")
         return False
     say(f"\nThe story is over: {stage.told} lines, each printed only once it had been seen in the chat or the mailbox.")
     return True

@@ -11,7 +11,7 @@ CAUTION = (
 TO_TRY = (
     ("Zoë Adeyemi-Clarke, headteacher", "type /collab propose"),
     ("Yetunde Bramwell, executive", "open #exec-private: Approve, Return or Decline"),
-    ("Samuel Patel, headteacher", "type /collab agenda add Shared training day 10 min"),
+    ("Sam Patel, headteacher", "type /collab agenda add Shared training day 10 min"),
     ("Farhan Iqbal-Strutt, headteacher", "open #elt: the agenda and the call for the next"),
     ("Rosalind Peake, clerk", "type /collab meeting log lc_qfp"),
     ("Ines Harrowgate, CEO", "type /collab cascade"),

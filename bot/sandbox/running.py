@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from bot.sandbox.clock_routes import PATH
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "running.json"
+LEFT_BEHIND = ("collab.sqlite*", "collab.log", NAME)
 LONGEST_WALK = aiohttp.ClientTimeout(total=900)
 
 
@@ -47,11 +47,12 @@ def folder_of(port: int) -> Path:
     return ROOT / "sandbox-data" / f"demo-{port}"
 
 
-def fresh_folder(port: int) -> Path:
-    """A demonstration's folder with nothing in it: each one begins anew."""
-    folder = folder_of(port)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+def emptied(folder: Path) -> Path:
+    """The folder without what an earlier demonstration left in it; anything else there stays."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for pattern in LEFT_BEHIND:
+        for file in folder.glob(pattern):
+            file.unlink()
     return folder
 
 

@@ -45,6 +45,7 @@ def workspace_of(file: TrustFile, on: date) -> Workspace:
         domain=file.trust.id,
         bot_user_id=BOT,
         commands=("/collab",),
+        has_home=False,
     )
 
 

@@ -24,7 +24,7 @@ def log(town: TownInProcess) -> TownInProcess:
 def test_an_item_is_put_right(log: TownInProcess) -> None:
     clerk = log.person(CLERK)
     set_item(log, 1, title="Budget set", summary="For 2027.", level="open")
-    clerk.sees("1. Budget set For 2027. All staff and governors")
+    clerk.sees("1. Budget set For 2027. For: All staff and governors")
     clerk.does_not_see("Budget agreed")
 
 

@@ -383,6 +383,14 @@ def test_what_was_typed_stays_what_it_is() -> None:
     assert all(isinstance(span, str) for part in card.parts if isinstance(part, Text) for span in part.lines[-1])
 
 
+def test_one_reason_for_several_warnings_is_told_once() -> None:
+    warned = tuple(Regard("R4", "starts_on", f"Warning {n}.", reason="It must.", answered_by="p16") for n in (1, 2))
+    shown = words_of(read.whole(TRUST, a_project(regards=warned), CALLED, ()))
+    assert "Warning 1." in shown
+    assert "Warning 2." in shown
+    assert shown.count("It must.") == 1
+
+
 def test_notes_and_rests_are_kept_without_a_reason() -> None:
     note = regard(findings(a_draft(schools=ALL_SCHOOLS), Circumstances(TRUST, TODAY))[0])
     shown = words_of(read.whole(TRUST, a_project(regards=(note,), pauses=(Span(TODAY, TODAY),)), CALLED, ()))

@@ -117,7 +117,7 @@ def moment(trust: Trust, at: datetime) -> str:
 
 
 def _item_row(trust: Trust, logged: Logged, called: Names, *, is_open: bool) -> Part:
-    lines = (*_said(logged, called), line(level_name(trust, logged.item.level, logged.item.until)))
+    lines = (*_said(logged, called), line(f"For: {level_name(trust, logged.item.level, logged.item.until)}"))
     if not is_open:
         return Text(lines)
     buttons = (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import groupby
 
 from bot.cards.card import Bullets, Facts, Line, Part, Section, Strong, Text, line
 from bot.domain.calendars import present_schools
@@ -120,10 +121,12 @@ def purposes(trust: Trust, project: Project) -> tuple[Part, ...]:
 
 
 def warnings(project: Project, called: Names) -> tuple[Part, ...]:
-    """What the charter said of it, and the reason that answered each."""
+    """What the charter said of it, and the reason that answers it: once, where it answers several."""
     if not project.regards:
         return ()
-    return (Section("Kept on the record"), Bullets(tuple(_regard(regard, called) for regard in project.regards)))
+    answered = groupby(project.regards, key=lambda regard: (regard.answered_by, regard.reason))
+    parts = (part for _, regards in answered for part in _regards([*regards], called))
+    return (Section("Kept on the record"), *parts)
 
 
 def challenges(project: Project, called: Names) -> tuple[Part, ...]:
@@ -133,11 +136,18 @@ def challenges(project: Project, called: Names) -> tuple[Part, ...]:
     return (Section("Challenge"), Bullets(asked))
 
 
-def _regard(regard: Regard, called: Names) -> Line:
-    if not regard.reason:
-        return line(regard.words)
+def _regards(regards: Sequence[Regard], called: Names) -> tuple[Part, ...]:
+    answer = _answer(regards[0], called)
+    if not answer:
+        return (Bullets(tuple(line(one.words) for one in regards)),)
+    if len(regards) == 1:
+        return (Bullets((line(f"{regards[0].words} {answer}"),)),)
+    return (Bullets(tuple(line(one.words) for one in regards)), Text((line(answer),)))
+
+
+def _answer(regard: Regard, called: Names) -> str:
     who = f"{called_of(regard.answered_by, called)}: " if regard.answered_by else ""
-    return line(regard.words, f" {who}“{regard.reason}”")
+    return f"{who}“{regard.reason}”" if regard.reason else ""
 
 
 def _challenge(one: Challenge, called: Names) -> Line:

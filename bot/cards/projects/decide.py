@@ -97,7 +97,8 @@ def told_proposer(trust: Trust, project: Project, called: Names) -> Card:
     """What the proposer hears of the decision, and what they can do next."""
     sentence = line(decided(trust, project, called))
     if project.status == APPROVED:
-        return Card(f"Approved: {about.headline(project)}", (Text((sentence, *map(line, _from_now(project)))),))
+        by = line(f"By {decided(trust, project, called)}")
+        return Card(f"Approved: {about.headline(project)}", (Text((by, *map(line, _from_now(project)))),))
     if project.status == RETURNED:
         ask = line("Nothing is lost: the button opens the form with all you wrote.")
         return Card(f"Came back to you: {project.title}", (Text((sentence, ask)),), (open_button(project),))

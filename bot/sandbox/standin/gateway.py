@@ -118,7 +118,8 @@ class Gateway:
         apps = [{**app, **self._app_status()} for app in self.mirror.state["apps"]]
         titles = {user.id: user.title for user in workspace.users if user.title}
         seen = self.mirror.seen_by(user)
-        return {**seen, "apps": apps, "modalStack": [], "homeViews": homes, "titles": titles}
+        own = {"homeViews": homes, "titles": titles, "hasHome": workspace.has_home}
+        return {**seen, "apps": apps, "modalStack": [], **own}
 
     def _app_status(self) -> Json:
         return {"mode": self.upstream.workspace.mode, "connected": self.presses.delivery.connected}

@@ -59,6 +59,7 @@ class Workspace:
     request_url: str | None = None
     commands: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
+    has_home: bool = True
 
     @property
     def bot_id(self) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from bot.sandbox.story import agenda, board, checkin, proposal
 from bot.sandbox.story.stage import Stage
 
-SCENES: tuple[Callable[[Stage], Awaitable[None]], ...] = (
+Scene = Callable[[Stage], Awaitable[None]]
+
+SCENES: tuple[Scene, ...] = (
     proposal.play,
     agenda.play,
     board.play,
@@ -16,7 +18,7 @@ SCENES: tuple[Callable[[Stage], Awaitable[None]], ...] = (
 )
 
 
-async def play(stage: Stage) -> None:
+async def play(stage: Stage, story: Sequence[Scene] = SCENES) -> None:
     """All of it, in order. Raises NotSeen at the first step that does not come true."""
-    for scene in SCENES:
+    for scene in story:
         await scene(stage)

@@ -49,6 +49,7 @@ class Actor:
 
     name: str
     person: Person
+    patience: float = PATIENCE
 
     async def types(self, words: str, channel: str | None = None) -> None:
         with expecting(f"{self.name} types /collab {words} and is answered"):
@@ -71,18 +72,20 @@ class Actor:
 
     async def has_form(self, title: str) -> Modal:
         with expecting(f"the form “{title}” is open before {self.name}"):
-            return await self.person.wait_for_modal(lambda form: form.title == title, wait=PATIENCE)
+            return await self.person.wait_for_modal(lambda form: form.title == title, wait=self.patience)
 
     async def reads_beside(self, field_id: str, words: str) -> str:
         """The sentence beside that box of the open form."""
         with expecting(f"{self.name} reads “{words}” beside {field_id}"):
-            form = await self.person.wait_for_modal(lambda one: words in one.errors.get(field_id, ""), wait=PATIENCE)
+            form = await self.person.wait_for_modal(
+                lambda one: words in one.errors.get(field_id, ""), wait=self.patience
+            )
             return quoted(form.errors[field_id])
 
     async def reads_in_form(self, words: str) -> str:
         """The line of the open form that has these words."""
         with expecting(f"{self.name} reads “{words}” in the form"):
-            form = await self.person.wait_for_modal(lambda one: words in one.text, wait=PATIENCE)
+            form = await self.person.wait_for_modal(lambda one: words in one.text, wait=self.patience)
             return quoted(_line_with(words, form.text))
 
     async def sees(self, *words: str, channel: str | None = None) -> Message:
@@ -90,7 +93,7 @@ class Actor:
         where = f" in #{channel}" if channel else ""
         with expecting(f"{self.name} sees {' and '.join(f'“{one}”' for one in words)}{where}"):
             return await self.person.wait_for_message(
-                lambda message: all(one in message.text for one in words), channel=channel, wait=PATIENCE
+                lambda message: all(one in message.text for one in words), channel=channel, wait=self.patience
             )
 
     async def reads(self, *words: str, channel: str | None = None) -> str:

@@ -43,13 +43,15 @@
     const told = JSON.stringify([errors, trouble]);
     if (same && shown.told === told && !shown.sending) return;
     const typed = answers(view);
+    const next = Boolean(shown?.sending) && !same;
     shown = { id: view.id, hash: view.hash, view, typed, told, errors, trouble, sending: false, depth: stack.length };
-    redraw();
+    redraw(next);
   };
 
-  const redraw = () => {
-    const at = place().querySelector(".modal-body")?.scrollTop || 0;
-    const focus = document.activeElement?.id;
+  // `next`: another page came in answer to what was sent, and it is read from its beginning.
+  const redraw = (next = false) => {
+    const at = next ? 0 : place().querySelector(".modal-body")?.scrollTop || 0;
+    const focus = next ? null : document.activeElement?.id;
     place().replaceChildren(overlay());
     const body = place().querySelector(".modal-body");
     const wrong = place().querySelector(".bk-wrong");

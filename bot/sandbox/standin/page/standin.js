@@ -212,8 +212,15 @@
     if (event.target.matches?.(".msg .bk-overflow, .home .bk-overflow")) setTimeout(() => (event.target.value = ""), 0);
   });
 
+  // An app without a Home tab has nothing to open there.
+  const hideHome = () => {
+    const apps = [...document.querySelectorAll(".sidebar-section")].find((one) => one.textContent === "Apps");
+    for (let one = apps; one; one = one.nextElementSibling) one.style.display = "none";
+  };
+
   const follow = () => {
     const menu = personMenu();
+    if (state.hasHome === false) hideHome();
     if (menu && acting && menu.value !== acting && [...menu.options].some((one) => one.value === acting)) {
       setValue.call(menu, acting);
       menu.dispatchEvent(new Event("change", { bubbles: true }));
