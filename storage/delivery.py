@@ -205,12 +205,14 @@ def _has_expired(real: float) -> ColumnElement[bool]:
 def _is_behind_another(now: datetime) -> ColumnElement[bool]:
     """Letters to one recipient go one after the other; of the edits of one posting only the newest goes."""
     other = outbox.alias("other")
+    another = and_(other.c.trust_id == outbox.c.trust_id, other.c.id != outbox.c.id)
     waits = and_(other.c.state == WAITING, other.c.due_at <= now)
     earlier = tuple_(other.c.due_at, other.c.id) < tuple_(outbox.c.due_at, outbox.c.id)
-    same_recipient = and_(outbox.c.edits.is_(None), other.c.edits.is_(None), other.c.recipient == outbox.c.recipient)
-    before_it = and_(same_recipient, or_(other.c.state == CLAIMED, and_(waits, earlier)))
-    newer = and_(other.c.edits == outbox.c.edits, or_(other.c.state == CLAIMED, and_(waits, other.c.id > outbox.c.id)))
-    return exists().where(other.c.trust_id == outbox.c.trust_id, other.c.id != outbox.c.id, or_(before_it, newer))
+    before_it = and_(other.c.edits.is_(None), or_(other.c.state == CLAIMED, and_(waits, earlier)))
+    newer = or_(other.c.state == CLAIMED, and_(waits, other.c.id > outbox.c.id))
+    behind_letter = exists().where(another, other.c.recipient == outbox.c.recipient, before_it)
+    behind_edit = exists().where(another, other.c.edits == outbox.c.edits, newer)
+    return or_(and_(outbox.c.edits.is_(None), behind_letter), and_(outbox.c.edits.is_not(None), behind_edit))
 
 
 def _release_expired(shelf: Shelf, real: float) -> None:
