@@ -60,7 +60,7 @@ def main(
 async def _beside_their_floors(plan: Plan) -> None:
     deployment = Deployment.made(plan.database)
     async with AsyncExitStack() as stack:
-        slack = await stack.enter_async_context(_web_api(plan))
+        slack = await stack.enter_async_context(_web_api(plan, deployment))
         ours = await stack.enter_async_context(_collab(plan, deployment, slack))
         bare = serving(("bench.floor",), floor(plan.floor, slack), plan.folder / "floor.log")
         ports = Ports(ours, await stack.enter_async_context(bare))
@@ -77,7 +77,7 @@ async def _as_it_grows(plan: Plan, make: Callable[[str], str]) -> None:
     typer.echo("the read, one at a time, as the register grows")
     for size in SIZES:
         deployment = Deployment.made(make(f"size{size}"), size)
-        async with _web_api(plan) as slack, _collab(plan, deployment, slack) as port:
+        async with _web_api(plan, deployment) as slack, _collab(plan, deployment, slack) as port:
             rounds = [await hammer(Load(port, deployment.reads(100), _is_read), 1) for _ in range(1 + plan.rounds)]
         typer.echo(report.line(f"{size or 'as loaded'} projects", Figures.of(rounds[1:])))
 
@@ -92,9 +92,9 @@ async def _compared(plan: Plan, ports: Ports, requests: Callable[[int], list[byt
     return Comparison(Figures.of(ours[1:]), Figures.of(bare[1:]))
 
 
-def _web_api(plan: Plan) -> AbstractAsyncContextManager[int]:
+def _web_api(plan: Plan, deployment: Deployment) -> AbstractAsyncContextManager[int]:
     """Takes what is delivered; its port."""
-    return serving(("bench.web_api",), {}, plan.folder / "web_api.log")
+    return serving(("bench.web_api",), deployment.channels(), plan.folder / "web_api.log")
 
 
 def _collab(plan: Plan, deployment: Deployment, slack: int) -> AbstractAsyncContextManager[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import cycle, islice
@@ -54,6 +55,12 @@ class Deployment:
             "COLLAB_CLOCK": NOW.isoformat(),
         }
 
+    def channels(self) -> dict[str, str]:
+        """The environment of the Web API: every channel that the trust's file names is there, and gets tied."""
+        with _books_of(self.url) as books:
+            named = [*trusts.trust_of(books).channels.values(), *(one.channel for one in people.all_groups(books))]
+        return {"CHANNELS": " ".join(name for name in named if name)}
+
     def reads(self, count: int) -> list[bytes]:
         _, _, speaker = self._proposer()
         return [typed(speaker, "projects") for _ in range(count)]
@@ -68,15 +75,21 @@ class Deployment:
         return [submitted(speaker, trust, token) for token in tokens]
 
     def _proposer(self) -> tuple[Trust, Person, Speaker]:
-        database = Database(self.url)
-        with database.reading() as shelf:
-            books = shelf.books(trusts.all_ids(shelf)[0])
+        with _books_of(self.url) as books:
             person, known = people.person(books, PROPOSER), people.identity_of(books, PROPOSER, "slack")
-            found = trusts.trust_of(books)
-        database.close()
+            trust = trusts.trust_of(books)
         if person is None or known is None:
             raise LookupError(f"the demonstration trust has no {PROPOSER} in Slack")
-        return found, person, Speaker(known.tenant, known.user)
+        return trust, person, Speaker(known.tenant, known.user)
+
+
+@contextmanager
+def _books_of(url: str) -> Iterator[Books]:
+    """The trust's books, to read."""
+    database = Database(url)
+    with database.reading() as shelf:
+        yield shelf.books(trusts.all_ids(shelf)[0])
+    database.close()
 
 
 def floor(url: str, web_api: int) -> Mapping[str, str]:

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 BOT = {"team_id": "T0LANTERN", "user_id": "U0COLLAB", "bot_id": "B0COLLAB", "url": "http://127.0.0.1/"}
+CHANNELS = [{"id": f"C0BENCH{n}", "name": name} for n, name in enumerate(os.environ["CHANNELS"].split())]
 numbers = itertools.count(1_795_500_000)
 
 
@@ -24,7 +25,7 @@ async def answer(request: Request) -> JSONResponse:
         case "conversations.open":
             return JSONResponse({"ok": True, "channel": {"id": str(asked["users"]).replace("U", "D", 1)}})
         case "conversations.list":
-            return JSONResponse({"ok": True, "channels": [], "response_metadata": {"next_cursor": ""}})
+            return JSONResponse({"ok": True, "channels": CHANNELS, "response_metadata": {"next_cursor": ""}})
         case "conversations.history":
             return JSONResponse({"ok": True, "messages": []})
         case _:
