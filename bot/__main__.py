@@ -21,6 +21,7 @@ from bot.services.trust_file.schema import schema_text
 from bot.services.trusts import report
 from bot.services.trusts.load import load
 from bot.settings import Settings, SettingsRefused, read_database_url, read_sandbox_start, read_settings
+from handlers.slack_door import DoorShut
 from storage import schema
 from storage.database import Database, DatabaseUnreachable
 from storage.schema import SchemaTooNew
@@ -92,7 +93,7 @@ def sentences() -> Iterator[None]:
     """What is wrong with a deployment is one sentence and exit code 1, not a traceback."""
     try:
         yield
-    except (SettingsRefused, SchemaTooNew, DatabaseUnreachable, TrustFileRefused) as refused:
+    except (SettingsRefused, SchemaTooNew, DatabaseUnreachable, DoorShut, TrustFileRefused) as refused:
         _fail(str(refused))
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
+import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
@@ -25,7 +27,8 @@ from bot.services.living import LIVING
 from bot.settings import Settings, SettingsRefused
 from handlers.contents import CONTENTS
 from handlers.router import Router
-from handlers.slack import SlackDoor, SlackEdge, SlackKeys
+from handlers.slack import SlackEdge
+from handlers.slack_door import SlackDoor, SlackKeys
 from scheduler.clock import Clock
 from scheduler.delivery import Delivery
 from scheduler.jobs import JOBS
@@ -66,18 +69,20 @@ class Bot:
         """
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "collab"))
         app = Starlette(routes=[Route("/healthz", _healthz), *self.door.routes(), *routes])
-        server = _server(app, self.settings)
+        server = _Server(uvicorn.Config(app, log_config=None, access_log=False))
         async with self._at_work():
-            log.info("collab is up", address=f"http://{self.settings.host}:{self.settings.port}")
-            await server.serve()
+            with _listening(self.settings) as heard:
+                host, port = heard.getsockname()[:2]
+                log.info("collab is up", address=f"http://{host}:{port}")
+                await server.serve(sockets=[heard])
 
     @asynccontextmanager
     async def _at_work(self) -> AsyncIterator[None]:
         """Open the ways out, then the way in; close them the other way round."""
         sending = asyncio.create_task(self.delivery.run())
         self.clock.start()
-        await self.door.open()
         try:
+            await self.door.open()
             yield
         finally:
             await self.door.close()
@@ -124,6 +129,12 @@ class _Server(uvicorn.Server):
         self.should_exit = True
 
 
-def _server(app: Starlette, settings: Settings) -> _Server:
-    config = uvicorn.Config(app, host=settings.host, port=settings.port, log_config=None, access_log=False)
-    return _Server(config)
+def _listening(settings: Settings) -> socket.socket:
+    """Raises SettingsRefused where something else listens there, before anything is taken in."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family)
+    except OSError as taken:
+        address = f"{settings.host}:{settings.port}"
+        reason = os.strerror(taken.errno or 0)
+        raise SettingsRefused(f"Collab can't listen on {address} ({reason}): stop what does, or set PORT.") from taken

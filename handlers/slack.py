@@ -11,17 +11,11 @@ from typing import Any, Protocol
 
 import aiohttp
 import structlog
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
-from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
 from bot.cards import blockkit, blockkit_buttons, blockkit_form
 from bot.cards.card import Card
@@ -36,10 +30,6 @@ COMMAND = "/collab"
 ANY = re.compile(".*", re.DOTALL)
 PATIENCE = 2.0
 """Seconds for asking Slack something before the answer: it waits three for ours."""
-LARGEST = 1_000_000
-"""Bytes of a request; Slack's own stay far below."""
-TIMESTAMP = re.compile(r"[0-9]{1,12}")
-UNREADABLE = (ValueError, TypeError, AttributeError, KeyError, RecursionError)
 NO_ANSWER = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
 Payload = Mapping[str, Any]
 log = structlog.get_logger()
@@ -126,7 +116,7 @@ class SlackEdge:
             async with asyncio.timeout(PATIENCE):
                 await self.client.views_open(trigger_id=body["trigger_id"], view=blockkit_form.modal(opened.form))
         except NO_ANSWER as refused:
-            log.warning("form not shown", form=opened.form.id, error=_named(refused))
+            log.warning("form not shown", form=opened.form.id, error=named(refused))
             await self._whisper(respond, form_not_shown())
 
     async def _whisper(self, respond: AsyncRespond, card: Card) -> None:
@@ -135,74 +125,7 @@ class SlackEdge:
             async with asyncio.timeout(PATIENCE):
                 await respond({"response_type": "ephemeral", "replace_original": False, **blockkit.message(card)})
         except NO_ANSWER as lost:
-            log.warning("answer not shown", error=_named(lost))
-
-
-@dataclass(frozen=True)
-class SlackKeys:
-    """What Slack gave the trust's app; `app_token` present means Socket Mode, else `signing_secret` and HTTP."""
-
-    app_token: str | None
-    signing_secret: str | None
-
-
-class SlackDoor:
-    """Slack's way into this process: over its own connection (Socket Mode), or over HTTP at `/slack/events`."""
-
-    def __init__(self, edge: SlackEdge, keys: SlackKeys) -> None:
-        self._app = AsyncApp(
-            client=edge.client,
-            signing_secret=keys.signing_secret or "unused in Socket Mode",
-            process_before_response=True,
-            raise_error_for_unhandled_request=True,
-            request_verification_enabled=False,  # done before Bolt reads a word, in _receive
-        )
-        self._verifier = SignatureVerifier(keys.signing_secret) if keys.signing_secret else None
-        listen(self._app, edge)
-        self._socket = self._connection(edge, keys.app_token) if keys.app_token else None
-
-    def routes(self) -> list[Route]:
-        if self._socket is not None:
-            return []
-        return [Route("/slack/events", self._receive, methods=["POST"])]
-
-    async def open(self) -> None:
-        if self._socket is not None:
-            await self._socket.connect_async()
-
-    async def close(self) -> None:
-        """Take nothing more in."""
-        if self._socket is not None:
-            await self._socket.close_async()
-
-    async def _receive(self, request: Request) -> Response:
-        """Nothing reads a request before its size and then its signature have been looked at."""
-        body = await _whole(request)
-        if body is None:
-            return Response(status_code=413)
-        if not self._is_genuine(request, body):
-            return Response(status_code=401)
-        try:
-            asked = to_async_bolt_request(request, body)
-        except UNREADABLE as unreadable:
-            log.warning("request not understood", error=type(unreadable).__name__)
-            return Response(status_code=400)
-        return to_starlette_response(await self._app.async_dispatch(asked))
-
-    def _is_genuine(self, request: Request, body: bytes) -> bool:
-        """Signed with our secret in the last five minutes of real time, whatever the sandbox's clock shows."""
-        stamp = request.headers.get("x-slack-request-timestamp", "")
-        signature = request.headers.get("x-slack-signature", "")
-        if self._verifier is None or not TIMESTAMP.fullmatch(stamp) or not signature.isascii():
-            return False
-        try:
-            return self._verifier.is_valid(body, stamp, signature)
-        except UnicodeDecodeError:
-            return False
-
-    def _connection(self, edge: SlackEdge, app_token: str) -> AsyncSocketModeHandler:
-        own = AsyncWebClient(token=app_token, base_url=edge.client.base_url)
-        return AsyncSocketModeHandler(self._app, app_token, web_client=own)
+            log.warning("answer not shown", error=named(lost))
 
 
 def listen(app: AsyncApp, edge: SlackEdge) -> None:
@@ -223,17 +146,7 @@ async def _in_trouble(error: Exception, body: Payload) -> BoltResponse:
     return BoltResponse(status=500)
 
 
-async def _whole(request: Request) -> bytes | None:
-    """The body; None where it is larger than anything that Slack sends."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST:
-            return None
-    return body
-
-
-def _named(trouble: Exception) -> str:
+def named(trouble: Exception) -> str:
     """What went wrong, in Slack's own word where it has one."""
     return str(trouble.response.get("error")) if isinstance(trouble, SlackApiError) else type(trouble).__name__
 

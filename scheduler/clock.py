@@ -56,7 +56,6 @@ class Clock:
 
     def tick(self) -> None:
         if not self._watch.agrees():
-            log.warning("the clock on the wall jumped, so this tick waits for the next")
             return
         try:
             with watched("the clock's tick"):
@@ -81,7 +80,10 @@ class Watch:
         if before is None:
             return False
         passed = (self._seen[0] - before[0]).total_seconds()
-        return abs(passed - (self._seen[1] - before[1])) <= TOLERANCE
+        jumped = abs(passed - (self._seen[1] - before[1])) > TOLERANCE
+        if jumped:
+            log.warning("the clock on the wall jumped, so this tick waits for the next")
+        return not jumped
 
 
 def run_due(database: Database, jobs: Sequence[Job], now: datetime) -> int:

@@ -142,11 +142,13 @@ class Delivery:
 
     async def _introduced(self, letter: Claimed, unmatched: Unmatched) -> Errand | Waits:
         """Ask the platform who they are; once that is known, decide again."""
-        matched = await self._introductions.match(unmatched, at=self._now())
-        if matched is True:
-            decision = await asyncio.to_thread(self._decide, letter)
-            return Stuck(unmatched.why) if isinstance(decision, Unmatched) else decision
-        return Stuck(unmatched.why) if matched is False else matched
+        found = await self._introductions.look_up(unmatched)
+        if isinstance(found, Throttled | Undeliverable):
+            return found
+        if found is not None:
+            await asyncio.to_thread(self._introductions.match, unmatched, found, self._now())
+        decision = await asyncio.to_thread(self._decide, letter)
+        return Stuck(unmatched.why) if isinstance(decision, Unmatched) else decision
 
     async def _send(self, letter: Claimed, errand: Errand, claimed_at: float) -> Outcome:
         messenger = self._messengers[errand.address.platform]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,17 +29,17 @@ class Introductions:
     database: Database
     directories: Mapping[str, Directory]
 
-    async def match(self, unmatched: Unmatched, *, at: datetime) -> bool | Throttled | Undeliverable:
-        """Whether the platform's user is known now, or why it could not be asked."""
+    async def look_up(self, unmatched: Unmatched) -> Profile | Throttled | Undeliverable | None:
+        """The platform's user with that email, or why it could not be asked."""
         directory = self.directories.get(unmatched.platform)
         if directory is None:
-            return False
+            return None
         try:
-            profile = await directory.with_email(unmatched.email)
+            return await directory.with_email(unmatched.email)
         except (Throttled, Undeliverable) as refused:
             return refused
-        return profile is not None and await asyncio.to_thread(self._introduce, unmatched, profile, at)
 
-    def _introduce(self, unmatched: Unmatched, profile: Profile, at: datetime) -> bool:
+    def match(self, unmatched: Unmatched, profile: Profile, at: datetime) -> bool:
+        """Whether this user is the person from now on."""
         caller = Caller(unmatched.platform, unmatched.tenant, profile.user)
         return introduce(self.database, caller, profile, at=at)

@@ -15,7 +15,7 @@ from handlers.contents import COMMANDS
 from handlers.slack import COMMAND
 
 ROOT = Path(__file__).parents[2]
-SPEAKERS = ("handlers/slack.py", "bot/platforms/slack.py")
+SPEAKERS = ("handlers/slack.py", "handlers/slack_door.py", "bot/platforms/slack.py")
 SCOPES = {
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
