@@ -31,6 +31,8 @@ PIECE = re.compile(rf"(?s).{{1,{SPAN - 1}}}\s|.{{1,{SPAN}}}")
 
 def clean(text: str) -> str:
     """Without control characters, lone surrogates, and marks that make text run backwards."""
+    if text.isprintable():
+        return text
     return HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -69,6 +71,8 @@ def size(line: Iterable[Span]) -> int:
 
 def in_pieces(line: Line, room: int = BLOCK) -> list[Line]:
     """The line, or several lines no longer than a block holds, with every letter kept."""
+    if size(line) <= min(room, SPAN):
+        return [line]
     pieces: list[list[Span]] = [[]]
     left = room
     for short in (piece for span in line for piece in _short(span)):
@@ -157,14 +161,14 @@ def _joined(line: Line) -> Iterator[Span]:
 def _shown(span: Span) -> str:
     """The letters somebody sees."""
     match span:
+        case str():
+            return clean(span)
         case Link(text, url) if ADDRESS.fullmatch(url):
             return _label(text, url)
         case Link(text, url):
             return cut(clean(f"{text} ({url})"), LINK)
         case Strong(text):
             return clean(text)
-        case str():
-            return clean(span)
 
 
 def _label(text: str, url: str) -> str:
