@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.cards import places as cards
 from bot.domain.errors import Refused
-from bot.domain.offices import is_admin, is_clerk, is_leader
+from bot.domain.offices import is_admin, is_clerk
 from bot.domain.people import Person
 from bot.services import places
 from bot.services.places import Place
@@ -39,7 +39,7 @@ def _tie(ask: Ask, tie: places.Tie) -> Outcome:
 
 
 def _may_tie(person: Person, on: date) -> bool:
-    return is_clerk(person, on) or is_admin(person, on) or is_leader(person, on)
+    return is_clerk(person, on) or is_admin(person, on)
 
 
 COMMANDS = (
