@@ -37,6 +37,11 @@ def all_ids(shelf: Shelf) -> list[str]:
     return [row.id for row in shelf.rows(select(trusts.c.id).order_by(trusts.c.id))]
 
 
+def versions(shelf: Shelf) -> dict[str, int]:
+    """How often each trust has been loaded with something new."""
+    return {row.id: row.version for row in shelf.rows(select(trusts.c.id, trusts.c.version))}
+
+
 def charter_of(shelf: Shelf, trust_id: str) -> tuple[dict[str, Any], int] | None:
     """The charter document last loaded and its version; None before the first load."""
     row = shelf.row(select(trusts.c.charter, trusts.c.version).where(trusts.c.id == trust_id))

@@ -109,18 +109,15 @@ class SlackMessenger:
                 return None
             raise
 
-    async def channel_named(self, name: str) -> Channel | None:
-        """The channel of this name, with or without its #; for the sandbox, where names are enough."""
-        channels = self._pages(
+    async def channels(self) -> Mapping[str, Channel]:
+        """The channels of the workspace by name; for the sandbox, where names are enough."""
+        pages = self._pages(
             self._client.conversations_list,
             "channels",
             types="public_channel,private_channel",
             exclude_archived=True,
         )
-        async for told in channels:
-            if told["name"] == name.removeprefix("#"):
-                return _channel(told)
-        return None
+        return {told["name"]: _channel(told) async for told in pages}
 
     async def _conversation(self, address: Address) -> str:
         """The conversation itself, or the direct messages with this person, opened if need be."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import datetime
+
 from bot.app import Bot, wall_clock
-from bot.sandbox.clock import SandboxClock, keep_in, steps, where_it_left_off
+from bot.sandbox.clock import SandboxClock, Step, keep_in, steps, where_it_left_off
 from bot.sandbox.clock_routes import clock_routes
-from bot.sandbox.ties import tie_channels_by_name
+from bot.sandbox.ties import ChannelTies
 from bot.settings import Settings
 from scheduler.jobs import JOBS
 from storage import schema
@@ -16,11 +19,24 @@ async def serve_in_the_sandbox(settings: Settings) -> None:
     """Serve until stopped; the next run goes on from the instant that this one reached."""
     clock = _clock(settings)
     bot = Bot(settings, clock.now)
-    await tie_channels_by_name(bot.database, bot.slack, at=clock.now())
+    ties = ChannelTies(bot.database, bot.slack, clock.now)
+    await ties.refresh()
+    keeping = asyncio.create_task(ties.keep())
     try:
-        await bot.serve(clock_routes(clock, steps(bot.database, JOBS, bot.delivery)))
+        await bot.serve(clock_routes(clock, _after(ties, steps(bot.database, JOBS, bot.delivery))))
     finally:
+        keeping.cancel()
         clock.remember()
+
+
+def _after(ties: ChannelTies, step: Step) -> Step:
+    """What was loaded a moment ago has its channels before anything happens."""
+
+    async def happen(at: datetime) -> None:
+        await ties.refresh()
+        await step.happen(at)
+
+    return Step(step.next_moment, happen)
 
 
 def _clock(settings: Settings) -> SandboxClock:

@@ -3,42 +3,76 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
-from bot.domain.trusts import Trust
+import structlog
+
+from bot.domain.identities import Channel
+from bot.platforms.messenger import Throttled, Undeliverable
 from bot.platforms.slack import SlackMessenger
 from storage import people, places, trusts
 from storage.database import Books, Database, Shelf
 from storage.places import Place
 
-
-async def tie_channels_by_name(database: Database, slack: SlackMessenger, *, at: datetime) -> int:
-    """Tie every channel that a trust file names and that the workspace has; how many there are now."""
-    wanted = await asyncio.to_thread(_named_channels, database)
-    found = {name: await slack.channel_named(name) for name in {name for names in wanted.values() for name in names}}
-    known = {name: channel for name, channel in found.items() if channel is not None}
-    with database.transaction() as shelf:
-        for trust_id, names in wanted.items():
-            for name, subject in names.items():
-                if name in known:
-                    channel = known[name]
-                    place = Place(subject, "slack", channel.conversation, channel.is_private)
-                    places.tie(shelf.books(trust_id), place, by=None, at=at)
-    return len(known)
+EVERY = 1.0
+log = structlog.get_logger()
 
 
-def _named_channels(database: Database) -> Mapping[str, Mapping[str, str]]:
-    """Per trust: what is to be tied, by the channel's name."""
+class ChannelTies:
+    """Ties every channel that a trust file names and that the workspace has, anew after each load of a trust."""
+
+    def __init__(self, database: Database, slack: SlackMessenger, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._slack = slack
+        self._now = now
+        self._tied: Mapping[str, int] = {}
+        self._one_at_a_time = asyncio.Lock()
+
+    async def keep(self) -> None:
+        """Look every second until cancelled; a Slack that is away is asked again."""
+        while True:
+            await self.refresh()
+            await asyncio.sleep(EVERY)
+
+    async def refresh(self) -> None:
+        async with self._one_at_a_time:
+            loads = await asyncio.to_thread(_loads, self._database)
+            if loads == self._tied:
+                return
+            try:
+                found = await self._slack.channels()
+            except (Throttled, Undeliverable) as away:
+                log.warning("channels not looked up yet", why=str(away))
+                return
+            await asyncio.to_thread(_tie, self._database, found, self._now())
+            self._tied = loads
+
+
+def _loads(database: Database) -> Mapping[str, int]:
     with database.reading() as shelf:
-        return {trust_id: _of_a_trust(shelf.books(trust_id)) for trust_id in _on_slack(shelf)}
+        return trusts.versions(shelf)
+
+
+def _tie(database: Database, found: Mapping[str, Channel], at: datetime) -> None:
+    with database.transaction() as shelf:
+        for trust_id in _on_slack(shelf):
+            books = shelf.books(trust_id)
+            for subject, name in _named_channels(books):
+                if name in found:
+                    channel = found[name]
+                    place = Place(subject, "slack", channel.conversation, channel.is_private)
+                    places.tie_unless_by_hand(books, place, at=at)
 
 
 def _on_slack(shelf: Shelf) -> list[str]:
     return [id_ for id_ in trusts.all_ids(shelf) if trusts.trust_of(shelf.books(id_)).chat == "slack"]
 
 
-def _of_a_trust(books: Books) -> dict[str, str]:
-    trust: Trust = trusts.trust_of(books)
-    groups = {group.channel: f"group:{group.id}" for group in people.all_groups(books) if group.channel}
-    return {**{name: f"trust:{purpose}" for purpose, name in trust.channels.items()}, **groups}
+def _named_channels(books: Books) -> Iterator[tuple[str, str]]:
+    """What is to be tied, and its channel's name."""
+    for purpose, name in trusts.trust_of(books).channels.items():
+        yield f"trust:{purpose}", name
+    for group in people.all_groups(books):
+        if group.channel:
+            yield f"group:{group.id}", group.channel

@@ -326,7 +326,10 @@ SHARED = {"id": "C0SHARED", "name": "with-the-diocese", "is_private": False, "is
 OTHER = {"id": "C0OTHER", "name": "general", "is_private": False}
 
 
-async def test_a_channel_is_found_by_its_name_on_any_page(slack: FakeSlack, messenger: SlackMessenger) -> None:
+async def test_channels_are_found_by_their_names_on_every_page(slack: FakeSlack, messenger: SlackMessenger) -> None:
     slack.channels = [OTHER, SHARED, BOARD]
-    assert (await messenger.channel_named("#board")) == Channel("G0BOARD", "board", is_private=True, is_shared=False)
-    assert await messenger.channel_named("nowhere") is None
+    slack.page = 2
+    found = await messenger.channels()
+    assert found["board"] == Channel("G0BOARD", "board", is_private=True, is_shared=False)
+    assert found["with-the-diocese"].is_shared
+    assert found.keys() == {"general", "with-the-diocese", "board"}
