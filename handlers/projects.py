@@ -93,10 +93,10 @@ def submit_proposal(filled: Filled) -> Outcome:
     if filled.values.choice("then") == forms_of.KEEP:
         propose.keep_draft(filled.books, filled.trust, proposal, by=filled.person, at=filled.at)
         return Done()
-    warned = propose.warnings_of(filled.books, filled.trust, proposal, by=filled.person, on=filled.today)
-    if warned and filled.values.choice("proceed") != forms_of.ANYWAY:
-        return ShowForm(forms_of.asked_again(filled.trust, filled.token, filled.values, warned))
-    propose.propose(filled.books, filled.trust, proposal, by=filled.person, at=filled.at)
+    checked = propose.check(filled.books, filled.trust, proposal, by=filled.person, on=filled.today)
+    if checked.warnings and filled.values.choice("proceed") != forms_of.ANYWAY:
+        return ShowForm(forms_of.asked_again(filled.trust, filled.token, filled.values, checked.warnings))
+    propose.propose(filled.books, filled.trust, checked, by=filled.person, at=filled.at)
     return Done()
 
 

@@ -48,16 +48,36 @@ class Proposal:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A proposal with nothing in its way; `found` is what the charter would have its proposer think about."""
+
+    draft: Draft
+    kept: Project | None
+    reason: str
+    found: tuple[Finding, ...]
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        return warning(self.found)
+
+
 def check_may_propose(person: Person, *, on: date) -> None:
     """Refused where proposing is not theirs, with who can."""
     if not may_propose(person, on):
         raise Refused(NOT_YOURS)
 
 
-def warnings_of(books: Books, trust: Trust, proposal: Proposal, *, by: Person, on: date) -> tuple[Finding, ...]:
-    """What the charter would have them think about. Refused beside the fields where something stands in the way."""
+def check(books: Books, trust: Trust, proposal: Proposal, *, by: Person, on: date) -> Checked:
+    """Hold the proposal against the charter. Refused beside the fields where something stands in the way."""
     check_may_propose(by, on=on)
-    return warning(_checked(trust, _rested(proposal.draft, _kept(books, proposal.kept, by)), on))
+    kept = _kept(books, proposal.kept, by)
+    draft = _rested(proposal.draft, kept)
+    found = findings(draft, Circumstances(trust, on))
+    beside = beside_fields(found)
+    if beside:
+        raise Refused(fields=beside)
+    return Checked(draft, kept, proposal.reason, found)
 
 
 def needs_reason(warned: Sequence[Finding]) -> bool:
@@ -65,29 +85,26 @@ def needs_reason(warned: Sequence[Finding]) -> bool:
     return any(not one.pauses for one in warned)
 
 
-def propose(books: Books, trust: Trust, proposal: Proposal, *, by: Person, at: datetime) -> Project:
-    """Store a proposal and put it before those who decide, or refuse it and say why beside each field.
+def propose(books: Books, trust: Trust, checked: Checked, *, by: Person, at: datetime) -> Project:
+    """Store a proposal and put it before those who decide; refused where its warnings lack their reason.
 
-    Its warnings are kept with the reason that answers them, and it rests where it crosses an examination term.
+    They are kept with the reason that answers them, and it rests where it crosses an examination term.
     """
-    on = local_day(trust.zone, at)
-    check_may_propose(by, on=on)
-    kept = _kept(books, proposal.kept, by)
-    draft = _rested(proposal.draft, kept)
-    found = _checked(trust, draft, on)
-    _check_reason(proposal.reason, warning(found))
+    _check_reason(checked.reason, checked.warnings)
+    regards = (*checked.warnings, *notes(checked.found))
     project = replace(
-        _filled(trust, draft, kept, by),
+        _filled(trust, checked.draft, checked.kept, by),
         status=PROPOSED,
-        pauses=(*draft.pauses, *rests_asked(warning(found))),
-        regards=tuple(_answered(one, proposal.reason, by, at) for one in (*warning(found), *notes(found))),
+        pauses=(*checked.draft.pauses, *rests_asked(checked.warnings)),
+        regards=tuple(_answered(one, checked.reason, by, at) for one in regards),
         proposed_at=at,
         decided_by=None,
         decided_at=None,
         decision_reason=None,
     )
-    _store(books, trust, project, kept)
-    changed(books, project.subject, at=at)
+    _store(books, trust, project, checked.kept)
+    if checked.kept:
+        changed(books, project.subject, at=at)
     ask_executives(books, trust, project, at=at)
     answer_proposer(books, trust, project, to=by, at=at)
     return project
@@ -121,14 +138,6 @@ def _rested(draft: Draft, kept: Project | None) -> Draft:
     ):
         return draft
     return replace(draft, pauses=kept.pauses)
-
-
-def _checked(trust: Trust, draft: Draft, on: date) -> tuple[Finding, ...]:
-    found = findings(draft, Circumstances(trust, on))
-    beside = beside_fields(found)
-    if beside:
-        raise Refused(fields=beside)
-    return found
 
 
 def _check_reason(reason: str, warned: Sequence[Finding]) -> None:
