@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam
+
 from storage.database import Books
 from storage.tables.people import places
 
@@ -17,8 +19,11 @@ class Place:
     is_private: bool
 
 
+PLACE = places.select().where(places.c.trust_id == bindparam("trust_id"), places.c.subject == bindparam("subject"))
+
+
 def place_of(books: Books, subject: str) -> Place | None:
-    row = books.row(books.select(places).where(places.c.subject == subject))
+    row = books.row(PLACE, {"subject": subject})
     return None if row is None else Place(row.subject, row.platform, row.conversation, row.is_private)
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     or_,
     select,
 )
@@ -38,6 +39,7 @@ from bot.domain.projects import (
     Regard,
 )
 from storage.database import Books
+from storage.gaps import filled, gaps, room_for
 from storage.identifiers import new_id
 from storage.project_rows import (
     challenge_of,
@@ -73,21 +75,16 @@ def _has(table: Table, condition: ColumnElement[bool]) -> ColumnElement[bool]:
 PERSON: BindParameter[str] = bindparam("person")
 POSTS = (projects.c.lead_id, projects.c.deputy_id, projects.c.sponsor_id, projects.c.proposed_by)
 OURS = projects.c.trust_id == bindparam("trust_id")
-SEEN = exists().where(
-    audiences.c.trust_id == projects.c.trust_id,
-    audiences.c.subject == literal("project:") + projects.c.id,
-    audiences.c.member.in_(bindparam("members", expanding=True)),
-)
+
 IS_OF_PERSON = or_(_has(project_team, project_team.c.person_id == PERSON), *(post == PERSON for post in POSTS))
 IS_OF_SCHOOL = _has(project_schools, project_schools.c.school_id == bindparam("school"))
 TEAMS = select(projects.c.id).where(OURS, IS_OF_PERSON)
-SCHOOLS = (
-    select(project_schools.c.project_id, project_schools.c.school_id)
-    .where(
-        project_schools.c.trust_id == bindparam("trust_id"),
-        project_schools.c.project_id.in_(bindparam("ids", expanding=True)),
-    )
-    .order_by(project_schools.c.position)
+IN_ORDER = case(
+    *(
+        (projects.c.status == literal_column(f"'{status}'"), literal_column(str(rank)))
+        for status, rank in ORDER.items()
+    ),
+    else_=literal_column("9"),
 )
 
 
@@ -103,8 +100,9 @@ def find(books: Books, project_id: str) -> Project | None:
 
 def seen(books: Books, project_id: str, members: Collection[str]) -> Project | None:
     """The project, if its audience names one of these members."""
-    question = books.select(projects).where(projects.c.id == project_id, SEEN)
-    found = _whole(books, books.rows(question, {"members": sorted(members)}))
+    members = sorted(members)
+    question = books.select(projects).where(projects.c.id == project_id, _seen_by(room_for(members)))
+    found = _whole(books, books.rows(question, filled("member", members)))
     return found[0] if found else None
 
 
@@ -120,18 +118,19 @@ def listed(
 
     `of_person` keeps those somebody proposed, leads or works on, `school` those of a school; `most` limits the lines.
     """
-    question = _lines(of_person is not None, school is not None, most is not None)
-    values = {"members": sorted(members), "person": of_person, "school": school, "most": most}
-    rows = books.rows(question, values)
+    members = sorted(members)
+    question = _lines(room_for(members), of_person is not None, school is not None, most is not None)
+    rows = books.rows(question, {**filled("member", members), "person": of_person, "school": school, "most": most})
     schools = _schools_of(books, [row.id for row in rows])
     return [listed_of(row, schools[row.id]) for row in rows], rows[0].total if rows else 0
 
 
 def with_status(books: Books, *statuses: str, members: Collection[str]) -> list[Project]:
     """The projects of these statuses that these members may see, the first proposed first."""
-    question = books.select(projects).where(projects.c.status.in_(statuses), SEEN)
+    members = sorted(members)
+    question = books.select(projects).where(projects.c.status.in_(statuses), _seen_by(room_for(members)))
     ordered = question.order_by(projects.c.proposed_at, projects.c.id)
-    return _whole(books, books.rows(ordered, {"members": sorted(members)}))
+    return _whole(books, books.rows(ordered, filled("member", members)))
 
 
 def led_by(books: Books, person_id: str) -> list[Project]:
@@ -186,22 +185,42 @@ def audience_of(books: Books, project: Project) -> frozenset[str]:
 
 
 @cache
-def _lines(of_person: bool, of_school: bool, limited: bool) -> Select[Any]:
-    """The question behind `listed`, with gaps for who asks: four such questions are asked all day."""
+def _lines(room: int, of_person: bool, of_school: bool, limited: bool) -> Select[Any]:
+    """The question behind `listed`, written once for each of its shapes."""
     narrowed = (IS_OF_PERSON,) * of_person + (IS_OF_SCHOOL,) * of_school
     question = (
         select(*LINE, people.c.name, people.c.known_as, func.count().over().label("total"))
         .join(people, (people.c.trust_id == projects.c.trust_id) & (people.c.id == projects.c.lead_id))
-        .where(OURS, SEEN, *narrowed)
-        .order_by(case(ORDER, value=projects.c.status, else_=9), projects.c.starts_on.desc(), projects.c.id.desc())
+        .where(OURS, _seen_by(room), *narrowed)
+        .order_by(IN_ORDER, projects.c.starts_on.desc(), projects.c.id.desc())
     )
     return question.limit(bindparam("most", type_=Integer)) if limited else question
 
 
-def _schools_of(books: Books, ids: Collection[str]) -> Mapping[str, list[str]]:
+@cache
+def _seen_by(room: int) -> ColumnElement[bool]:
+    """Whether the project's audience names one of so many members."""
+    return exists().where(
+        audiences.c.trust_id == projects.c.trust_id,
+        audiences.c.subject == literal("project:") + projects.c.id,
+        audiences.c.member.in_(gaps("member", room)),
+    )
+
+
+@cache
+def _schools(room: int) -> Select[Any]:
+    ours = project_schools.c.trust_id == bindparam("trust_id")
+    named = project_schools.c.project_id.in_(gaps("project", room))
+    question = select(project_schools.c.project_id, project_schools.c.school_id)
+    return question.where(ours, named).order_by(project_schools.c.position)
+
+
+def _schools_of(books: Books, ids: Sequence[str]) -> Mapping[str, list[str]]:
+    """The schools of each project, in the order they were given."""
     found: dict[str, list[str]] = defaultdict(list)
-    for row in books.rows(SCHOOLS, {"ids": ids}) if ids else ():
-        found[row.project_id].append(row.school_id)
+    if ids:
+        for row in books.rows(_schools(room_for(ids)), filled("project", ids)):
+            found[row.project_id].append(row.school_id)
     return found
 
 
