@@ -168,8 +168,9 @@ async def _stopped_by_signals() -> AsyncIterator[None]:
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     for name in ("SIGTERM", "SIGHUP"):
         with contextlib.suppress(NotImplementedError):  # Windows has no signals for loops
-            if task is not None and hasattr(signal, name):
-                loop.add_signal_handler(getattr(signal, name), task.cancel)
+            number = getattr(signal, name, None)
+            if task is not None and number is not None and signal.getsignal(number) is signal.SIG_DFL:
+                loop.add_signal_handler(number, task.cancel)
     yield
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 CAUTION = (
-    "Every name is invented. In this page everybody's direct messages can be read by whoever opens it, and the local",
-    "Slack listens on all network interfaces of this machine: demonstration data only, please put nothing real in it.",
+    "Whoever opens this page can read everybody's direct messages, and the local Slack listens on all network",
+    "interfaces of this machine: demonstration data only, please put nothing real in it. All emails stay here.",
 )
 TO_TRY = (
     ("Zoë Adeyemi-Clarke, headteacher", "type /collab propose"),
@@ -18,6 +18,7 @@ TO_TRY = (
     ("Polly Ravensdale, governor", "read the digest; type /collab to see what is hers"),
     ("Jonty Applewhite, project lead", "type /collab checkin PRJ-03"),
 )
+TERMINAL = "In another terminal"
 OWN_TRUST = (("anybody", "type /collab to see what is theirs"), ("your clerk", "type /collab meeting log"))
 
 
@@ -35,11 +36,11 @@ def opening(trust: str, when: str, page: str, mailbox: str) -> Sequence[str]:
 
 def to_try(people: Sequence[tuple[str, str]], clock: str) -> Sequence[str]:
     """Whom to act as and what to do then; `clock` is the command that turns the clock on."""
-    width = max(len(who) for who, _ in people)
+    width = max(len(who) for who in (TERMINAL, *(who for who, _ in people)))
     return (
         "Act as, and then (a command goes into any message box):",
         *(f"  {who:<{width}}   {what}" for who, what in people),
-        f"  {'In another terminal':<{width}}   {clock} (turns time on: all that is due on the way happens)",
+        f"  {TERMINAL:<{width}}   {clock} (turns time on: all that is due on the way happens)",
     )
 
 

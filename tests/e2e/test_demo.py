@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import pty
+import select
 import signal
 import socket
 import subprocess
@@ -131,6 +133,44 @@ async def test_a_step_that_does_not_come_true_says_what_was_there_and_ends_in_fa
     assert "Expected: Zoë Adeyemi-Clarke sees “Pigs may fly” and “statement”" in last
     assert "There was:" in last
     assert "The story is over" not in last
+
+
+IN_A_TERMINAL = """
+import asyncio, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from bot.sandbox.demo import Wishes, demo
+wishes = Wishes(int(sys.argv[1]), folder=Path(sys.argv[2]), story=())
+sys.exit(asyncio.run(demo(wishes, datetime.now(UTC), lambda line: print(line, flush=True))))
+"""
+
+
+@pytest.mark.slow
+def test_in_a_terminal_it_starts_on_enter_and_stays_until_ctrl_c(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    words = [sys.executable, "-c", IN_A_TERMINAL, str(free_port()), str(tmp_path)]
+    with subprocess.Popen(words, cwd=ROOT, env=environment(), stdin=theirs, stdout=theirs, stderr=theirs) as process:
+        try:
+            os.close(theirs)
+            terminal_says(ours, "press Enter")
+            os.write(ours, b"\n")
+            terminal_says(ours, "It is yours now")
+            assert process.poll() is None
+            process.send_signal(signal.SIGINT)
+            terminal_says(ours, "Stopping")
+            assert process.wait(5) == 0
+        finally:
+            process.kill()
+            os.close(ours)
+
+
+def terminal_says(ours: int, words: str) -> None:
+    said = b""
+    while words.encode() not in said:
+        ready, _, _ = select.select([ours], [], [], 20)
+        assert ready, f"{words!r} was never said, but {said.decode()!r}"
+        said += os.read(ours, 4096)
+    assert b"Traceback" not in said
 
 
 def test_a_taken_port_is_one_sentence_that_names_the_other_way(tmp_path: Path) -> None:

@@ -76,6 +76,11 @@ async def test_a_page_that_acts_as_nobody_shows_everything(slack: Stage) -> None
         assert names((await told(wire, "init"))["state"]) == {"general", "heads", "staff", "quiet"}
 
 
+async def test_a_page_hears_whether_the_app_has_a_home(slack: Stage) -> None:
+    async with page(slack, ANN) as wire:
+        assert (await told(wire, "init"))["state"]["hasHome"] is True
+
+
 async def test_a_visitor_may_become_somebody_else(slack: Stage) -> None:
     async with page(slack, BEN) as wire:
         await told(wire, "init")

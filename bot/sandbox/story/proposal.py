@@ -36,7 +36,7 @@ async def _is_refused(stage: Stage, zoe: Actor) -> None:
     await zoe.sends(**TOO_SMALL)
     schools = await zoe.reads_beside("schools", "two or more schools")
     await stage.tells(f"{zoe.name} proposes a project for her own school and reads beside Schools: {schools}")
-    dates = await zoe.reads_beside("ends_on", "")
+    dates = await zoe.reads_beside("ends_on", "end before it starts")
     await stage.tells(f"… and beside Ends: {dates} Nothing is stored, nobody is asked.")
 
 
@@ -51,10 +51,9 @@ async def _is_sent(stage: Stage, zoe: Actor) -> None:
 
 async def _is_approved(stage: Stage, yetunde: Actor, zoe: Actor) -> None:
     asked = await yetunde.sees(f"For your decision: {TITLE}", REASON, channel="exec-private")
-    await stage.tells(
-        f"{yetunde.name} sees it in #exec-private, the warning and Zoë's reason on it, and presses Approve."
-    )
     await yetunde.presses("project.approve", asked.button("project.approve").value)
+    done = await yetunde.reads("Approved by", TITLE, channel="exec-private")
+    await stage.tells(f"{yetunde.name} sees it in #exec-private with Zoë's reason on it, and presses Approve: {done}")
     heard = await zoe.reads("Approved: PRJ-", TITLE)
     await stage.tells(f"{zoe.name} hears: {heard}")
     checkin = await zoe.reads("I'll ask you how it goes on", "PRJ-")

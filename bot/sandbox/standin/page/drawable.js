@@ -13,7 +13,8 @@
       .replace(/<!subteam\^[^|>]*\|([^>]*)>/g, "$1")
       .replace(/&(amp|lt|gt);/g, (written) => MEANT[written]);
 
-  const words = (held) => (held && typeof held.text === "string" ? { ...held, text: readable(held.text) } : held);
+  // Plain text is not markup: Slack shows it letter by letter.
+  const words = (held) => (held?.type === "mrkdwn" ? { ...held, text: readable(held.text) } : held);
 
   const optionsOf = (element) => [
     ...(element.options || []),
@@ -121,8 +122,8 @@
   standin.richText = (held, tag = "div", className = "bk-text") => {
     const node = document.createElement(tag);
     node.className = className;
-    const text = readable(held?.text || "");
-    held?.type === "mrkdwn" ? node.append(...marked(text)) : (node.textContent = text);
+    const text = held?.text || "";
+    held?.type === "mrkdwn" ? node.append(...marked(readable(text))) : (node.textContent = text);
     return node;
   };
 })();
