@@ -8,7 +8,7 @@ from datetime import date
 from bot.cards import agendas as cards
 from bot.cards.card import Card
 from bot.cards.home import Waiting
-from bot.domain.agendas import mistake_in
+from bot.domain.agendas import mistake_in, mistake_in_minutes
 from bot.domain.errors import Refused
 from bot.domain.offices import LEADER_ROLES
 from bot.domain.people import Person
@@ -55,9 +55,10 @@ def press_add(press: Press) -> Outcome:
 
 def submit_item(filled: Filled) -> Outcome:
     what = agendas.said(filled.values.text("item"), filled.values.number("minutes"))
-    mistake = mistake_in(what.words)
-    if mistake:
-        return Rejected({"item": mistake})
+    found = {"item": mistake_in(what.words), "minutes": mistake_in_minutes(what.minutes)}
+    mistakes = {box: sentence for box, sentence in found.items() if sentence}
+    if mistakes:
+        return Rejected(mistakes)
     done = agendas.add(filled.books, filled.trust, what, by=filled.person, at=filled.at)
     agendas.answer_added(filled.books, filled.trust, done, to=filled.person, at=filled.at)
     return Done()

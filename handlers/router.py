@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Concatenate, ParamSpec
 
 from bot.cards.card import Option, Value, Values
-from bot.cards.courtesies import outdated_button, refusal, unknown_command, unknown_person
+from bot.cards.courtesies import outdated_button, outdated_form, refusal, unknown_command, unknown_person
 from bot.domain.errors import Refused
 from bot.domain.identities import Profile
 from bot.domain.wording import letters, nearest
@@ -92,12 +92,17 @@ class Router:
     def submit(self, caller: Caller, form_id: str, token: str, values: Values, where: Where) -> Outcome:
         """One page of a form; a token that has taken effect before is Done again, and nothing more."""
         at = self.now()
+        form = self._forms.get(form_id)
+        if form is None:
+            return Answer(outdated_form())
         with received(self.database, caller, writes=True, at=at) as desk:
             taken = forms.take(desk.books, letters(token), desk.person, form_id, at=at)
             if taken is None:
                 return Done()
             whole = Values({**taken.draft.by_field, **_typed(values)})
-            outcome = self._forms[form_id].submit(_filled(desk, at, where, token, taken.subject, whole))
+            outcome = form.submit(_filled(desk, at, where, token, taken.subject, whole))
+            if isinstance(outcome, Rejected):
+                raise Refused(fields=outcome.errors)  # rolled back, so that the form can take effect once it is right
             if isinstance(outcome, ShowForm):
                 forms.keep(desk.books, token, whole)
             return outcome

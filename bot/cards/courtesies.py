@@ -24,6 +24,10 @@ def outdated_button() -> Card:
     return said("That button is from an older version of Collab. Nothing was done.")
 
 
+def outdated_form() -> Card:
+    return said("That form is from an older version of Collab. Nothing was sent; please open it again.")
+
+
 def form_not_shown() -> Card:
     """Slack gives three seconds to open a form."""
     return said("The form didn't open in time. Nothing was changed; please try again.")

@@ -176,6 +176,13 @@ def mistake_in(words: str) -> str | None:
     return None
 
 
+def mistake_in_minutes(minutes: int | None) -> str | None:
+    """What keeps this from being an item's length, and the remedy; None where nothing does."""
+    if minutes is None or 0 < minutes <= LONGEST_MINUTES:
+        return None
+    return f"From 1 to {LONGEST_MINUTES} minutes, or leave it empty. Nothing was added."
+
+
 def arranged(items: Iterable[AgendaItem], standing: Iterable[StandingItem], max_items: int, total: int) -> Arranged:
     """The first `max_items`: those carried from earlier weeks before the others, each in the order of asking.
 

@@ -20,11 +20,14 @@ KINDS_OF_SCHOOL = (
     "community", "first", "high", "infant", "infants", "infants'", "junior", "juniors", "middle", "nursery",
     "primary", "rc", "school", "secondary", "special",
 )  # fmt: skip
-NO_LETTER = re.compile("[\x00\ud800-\udfff]")
+NO_LETTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def letters(typed: str) -> str:
-    """What was typed, without what is no letter anywhere and no database keeps: NUL, and half of a surrogate pair."""
+    """What was typed, without what is no letter anywhere: NUL and its kin, and half of a surrogate pair.
+
+    Line breaks and tabs stay.
+    """
     return NO_LETTER.sub("", typed)
 
 

@@ -30,7 +30,7 @@ def two_trusts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for trust_file in (LANTERNFIELD, HARBOURSIDE):
         report = load(database, trust_file.read_text(encoding="utf-8"), at=MONDAY)
         with database.transaction() as shelf:
-            _tie_all(shelf.books(report.trust_id))
+            tie_all(shelf.books(report.trust_id))
     database.close()
     return file
 
@@ -54,7 +54,7 @@ def elsewhere(database: Database) -> TownInProcess:
     return TownInProcess(database, "harbourside", MONDAY)
 
 
-def _tie_all(books: Books) -> None:
+def tie_all(books: Books) -> None:
     subjects = [f"group:{group.id}" for group in people.all_groups(books) if group.channel]
     for subject in (*subjects, "trust:projects", "trust:announcements"):
         places.tie(books, Place(subject, "slack", f"C:{subject}", is_private=True), by=None, at=MONDAY)

@@ -1,0 +1,36 @@
+"""What holds for every command, button and form."""
+
+from __future__ import annotations
+
+from bot.cards.card import Values
+from handlers.conversation import Answer
+from tests.handlers.stage import DIRECT
+from tests.handlers.town import TownInProcess
+
+
+def test_a_form_that_was_refused_takes_effect_once_it_is_right(town: TownInProcess) -> None:
+    head = town.person("p12")
+    head.types("/collab agenda add")
+    head.fills(item="  ", minutes=10)
+    head.sends()
+    head.reads_beside("item", "Say in a few words what it is about")
+    head.fills(item="Lunch rota", minutes=0)
+    head.sends()
+    head.reads_beside("minutes", "From 1 to 240 minutes")
+    head.fills(minutes=10)
+    head.sends()
+    head.has_no_form()
+    head.types("/collab agenda")
+    head.sees("Lunch rota")
+
+
+def test_a_form_of_an_older_version_says_so(town: TownInProcess) -> None:
+    head = town.person("p12")
+    outcome = town.router.submit(head._caller(), "project.endorse", "token", Values(), DIRECT)
+    assert isinstance(outcome, Answer)
+    assert "older version" in str(outcome.card)
+
+
+def test_a_button_of_an_older_version_says_so(town: TownInProcess) -> None:
+    outcome = town.router.press(town.person("p12")._caller(), "project.endorse", "PRJ-01", DIRECT)
+    assert "older version" in str(outcome)
