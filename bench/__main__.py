@@ -18,6 +18,7 @@ from bench.client import Load, hammer
 from bench.deployments import Deployment, floor
 from bench.postgres import durable_postgres, new_database
 from bench.servers import serving
+from bench.taken import anything, by_collab
 
 AT_ONCE = (1, 16, 64)
 SIZES = (0, 100, 1_000, 10_000)
@@ -78,8 +79,8 @@ async def _as_it_grows(plan: Plan, make: Callable[[str], str]) -> None:
     for size in SIZES:
         deployment = Deployment.made(make(f"size{size}"), size)
         async with _web_api(plan, deployment) as slack, _collab(plan, deployment, slack) as port:
-            rounds = [await hammer(Load(port, deployment.reads(100), _is_read), 1) for _ in range(1 + plan.rounds)]
-        typer.echo(report.line(f"{size or 'as loaded'} projects", Figures.of(rounds[1:])))
+            rounds = [await hammer(Load(port, deployment.reads(100), by_collab), 1) for _ in range(1 + plan.rounds)]
+        typer.echo(report.line(f"{size:,} projects" if size else "as loaded", Figures.of(rounds[1:])))
 
 
 async def _compared(plan: Plan, ports: Ports, requests: Callable[[int], list[bytes]], at_once: int) -> Comparison:
@@ -87,8 +88,8 @@ async def _compared(plan: Plan, ports: Ports, requests: Callable[[int], list[byt
     ours: list[Round] = []
     bare: list[Round] = []
     for _ in range(1 + plan.rounds):
-        bare.append(await hammer(Load(ports.floor, requests(plan.requests), _is_something), at_once))
-        ours.append(await hammer(Load(ports.ours, requests(plan.requests), _is_ours), at_once))
+        bare.append(await hammer(Load(ports.floor, requests(plan.requests), anything), at_once))
+        ours.append(await hammer(Load(ports.ours, requests(plan.requests), by_collab), at_once))
     return Comparison(Figures.of(ours[1:]), Figures.of(bare[1:]))
 
 
@@ -100,19 +101,6 @@ def _web_api(plan: Plan, deployment: Deployment) -> AbstractAsyncContextManager[
 def _collab(plan: Plan, deployment: Deployment, slack: int) -> AbstractAsyncContextManager[int]:
     """`collab run`, delivering as it does in life; its port."""
     return serving(("bot", "run"), deployment.bot(slack), plan.folder / "collab.log")
-
-
-def _is_something(body: bytes) -> bool:
-    return bool(body)
-
-
-def _is_read(body: bytes) -> bool:
-    return b"projects" in body and b'"blocks"' in body
-
-
-def _is_ours(body: bytes) -> bool:
-    """The register, or a form that took effect and closes."""
-    return _is_read(body) or body == b'{"response_action": "clear"}'
 
 
 @contextmanager
