@@ -41,11 +41,16 @@ async def hammer(load: Load, at_once: int) -> Round:
                 raise NotAccepted(body[:500].decode(errors="replace"))
 
     began = time.perf_counter()
-    await asyncio.gather(*(speak(*line) for line in lines))
-    whole = time.perf_counter() - began
-    for _, writer in lines:
-        writer.close()
-    return Round(tuple(took), whole)
+    try:
+        await asyncio.gather(*(speak(*line) for line in lines))
+        return Round(tuple(took), time.perf_counter() - began)
+    finally:
+        await asyncio.gather(*(_hang_up(writer) for _, writer in lines))
+
+
+async def _hang_up(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    await writer.wait_closed()
 
 
 async def _answer(reader: asyncio.StreamReader) -> bytes:

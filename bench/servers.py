@@ -51,6 +51,7 @@ async def _is_up(port: int) -> bool:
     writer.write(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
     first = await reader.readline()
     writer.close()
+    await writer.wait_closed()
     return b" 200 " in first
 
 
