@@ -23,7 +23,7 @@ from bot.domain.wording import school_names
 from bot.services import places
 from bot.services.outbox import ANSWER, PROMPT, TOLD, tell, to_person
 from bot.services.projects.read import waiting_for_decision
-from storage import actions, agendas, meetings, people, projects
+from storage import actions, agendas, meetings, outbox, people, projects
 from storage.database import Books
 from storage.identifiers import new_id
 
@@ -101,8 +101,12 @@ def add(books: Books, trust: Trust, what: Said, *, by: Person, at: datetime) -> 
 
 
 def already_added(books: Books, trust: Trust, what: Said, *, by: Person, at: datetime) -> Added | None:
-    """The item, if the same person typed the same words less than two minutes ago."""
+    """The item, if the same person typed the same words less than two minutes ago.
+
+    Until the transaction ends nobody else asks: the same command in two places at once is added once.
+    """
     group = group_of(books, trust, viewer=by, at=at)
+    outbox.guard(books, f"agenda:{group.id}")
     recent = agendas.added_since(books, group.id, at - RETYPED, by=by.id)
     item = next((one for one in recent if one.words.casefold() == what.words.casefold()), None)
     return None if item is None else _added(books, trust, group, _week_of(books, trust, group, item), item, at)
@@ -116,8 +120,9 @@ def answer_added(books: Books, trust: Trust, done: Added, *, to: Person, at: dat
 
 
 def is_on_agenda(books: Books, words: str, *, since: datetime) -> AgendaItem | None:
-    """The item with these words that somebody added after that moment."""
+    """The item with these words that somebody added after that moment. Until the transaction ends nobody else asks."""
     group = _elt(books)
+    outbox.guard(books, f"agenda:{group.id if group else None}")
     found = agendas.added_since(books, group.id, since) if group else []
     return next((one for one in found if one.words == words), None)
 
