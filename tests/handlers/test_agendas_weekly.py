@@ -150,7 +150,7 @@ def test_a_bot_that_was_off_on_monday_posts_on_tuesday(town: TownInProcess) -> N
 
 def test_a_bot_that_was_off_for_a_fortnight_posts_the_agenda_to_come_with_what_waited(town: TownInProcess) -> None:
     add_items(town, 1)
-    town.now = at("2026-12-08 07:00")
+    town.now = at("2026-12-08 08:00")
     run_due(town.database, JOBS, town.now)
     town.deliver()
     assert elt(town).count("Agenda for Wednesday") == 1

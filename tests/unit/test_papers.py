@@ -25,7 +25,6 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("bot", "handlers", "scheduler", "storage")
 PAPERS = sorted({*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")})
 NAMED = [str(paper.relative_to(ROOT)) for paper in PAPERS]
-STILL_TO_BE_DRAWN = {"docs/pictures/story.png"}
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 PLACE = re.compile(r"`((?:bot|handlers|scheduler|storage|tests|docs|tools|requirements)/[\w./-]*\w)`")
 STEP = re.compile(r"((?:^`[^`\n]+`[^\n]*\n\n)?)```(python|diff)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -62,7 +61,7 @@ def leads_nowhere(paper: Path, link: str) -> bool:
     file, _, anchor = link.partition("#")
     target = (paper.parent / file).resolve() if file else paper
     if not target.exists():
-        return str(target.relative_to(ROOT)) not in STILL_TO_BE_DRAWN
+        return True
     return bool(anchor) and anchor not in anchors_of(target)
 
 
