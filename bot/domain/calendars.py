@@ -25,7 +25,7 @@ def schools_of(trust: Trust, ids: Iterable[str]) -> tuple[School, ...]:
 
 
 def present_schools(trust: Trust) -> tuple[School, ...]:
-    return tuple(school for school in trust.schools.values() if school.ended_on is None)
+    return trust.present_schools
 
 
 def is_weekday(trust: Trust, day: date) -> bool:
@@ -54,16 +54,13 @@ def is_open_anywhere(trust: Trust, day: date) -> bool:
 
 def open_to_all_staff(trust: Trust, schools: Iterable[str], day: date) -> bool:
     """Whether every one of these schools is open to staff; of no school, whether any of the trust is."""
-    named = schools_of(trust, schools)
-    if not named:
-        return is_open_anywhere(trust, day)
-    return all(is_open_to_staff(trust, school, day) for school in named)
+    return _all_open(trust, schools_of(trust, schools), day)
 
 
 def open_days(trust: Trust, schools: Iterable[str], after: date) -> Iterator[date]:
     """The days after that one on which every one of these schools is open to staff, without end."""
-    named = tuple(schools)
-    return (day for day in _days_after(after) if open_to_all_staff(trust, named, day))
+    named = schools_of(trust, schools)
+    return (day for day in _days_after(after) if _all_open(trust, named, day))
 
 
 def next_open_day(trust: Trust, schools: Iterable[str], after: date) -> date:
@@ -72,15 +69,15 @@ def next_open_day(trust: Trust, schools: Iterable[str], after: date) -> date:
 
 def previous_open_day(trust: Trust, schools: Iterable[str], before: date, within: int = 366) -> date | None:
     """The last day before that one on which they are all open; None where there is none in `within` days."""
-    named = tuple(schools)
+    named = schools_of(trust, schools)
     earlier = (before - ONE_DAY * back for back in range(1, within + 1))
-    return next((day for day in earlier if open_to_all_staff(trust, named, day)), None)
+    return next((day for day in earlier if _all_open(trust, named, day)), None)
 
 
 def notice_days(trust: Trust, schools: Iterable[str], submitted_on: date, starts_on: date) -> int:
     """The days after submission, up to and including the start, on which all of them are open to staff."""
-    named = tuple(schools)
-    return sum(open_to_all_staff(trust, named, day) for day in days_of(Span(submitted_on + ONE_DAY, starts_on)))
+    named = schools_of(trust, schools)
+    return sum(_all_open(trust, named, day) for day in days_of(Span(submitted_on + ONE_DAY, starts_on)))
 
 
 def first_day_with_notice(trust: Trust, schools: Iterable[str], submitted_on: date, notice: int) -> date:
@@ -92,9 +89,7 @@ def first_day_with_notice(trust: Trust, schools: Iterable[str], submitted_on: da
 
 def is_school_week(trust: Trust, day: date, schools: Iterable[str] = ()) -> bool:
     """Whether that week has a pupil day at any of these schools (of the trust, where none is named)."""
-    named = schools_of(trust, schools) or present_schools(trust)
-    week = days_of(Span(monday_of(day), monday_of(day) + ONE_DAY * 4))
-    return any(is_pupil_day(trust, school, one) for one in week for school in named)
+    return _is_school_week(trust, schools_of(trust, schools) or present_schools(trust), day)
 
 
 def is_open_week(trust: Trust, day: date, schools: Iterable[str] = ()) -> bool:
@@ -106,20 +101,20 @@ def is_open_week(trust: Trust, day: date, schools: Iterable[str] = ()) -> bool:
 
 def school_weeks(trust: Trust, schools: Iterable[str], span: Span) -> int:
     """How many school weeks the span touches."""
-    named = tuple(schools)
-    return sum(is_school_week(trust, monday, named) for monday in _mondays(span))
+    named = schools_of(trust, schools) or present_schools(trust)
+    return sum(_is_school_week(trust, named, monday) for monday in _mondays(span))
 
 
 def end_of_school_week(trust: Trust, schools: Iterable[str], starts_on: date, number: int) -> date:
     """The Friday of the `number`th school week that a span from `starts_on` touches."""
-    named = tuple(schools)
+    named = schools_of(trust, schools) or present_schools(trust)
     mondays = (monday_of(starts_on) + ONE_DAY * 7 * week for week in count())
-    counted = (monday for monday in mondays if is_school_week(trust, monday, named))
+    counted = (monday for monday in mondays if _is_school_week(trust, named, monday))
     return next(islice(counted, number - 1, None)) + ONE_DAY * 4
 
 
 def days_of(span: Span) -> Iterator[date]:
-    return (span.first + ONE_DAY * number for number in range((span.last - span.first).days + 1))
+    return span.each()
 
 
 def monday_of(day: date) -> date:
@@ -154,13 +149,24 @@ def last_worked_day(person: Person, by: date) -> date:
     return next((day for day in week if works_on(person, day)), by)
 
 
+def _all_open(trust: Trust, named: tuple[School, ...], day: date) -> bool:
+    if not named:
+        return is_open_anywhere(trust, day)
+    return all(is_open_to_staff(trust, school, day) for school in named)
+
+
+def _is_school_week(trust: Trust, named: tuple[School, ...], day: date) -> bool:
+    week = days_of(Span(monday_of(day), monday_of(day) + ONE_DAY * 4))
+    return any(is_pupil_day(trust, school, one) for one in week for school in named)
+
+
 def _covers(calendar: Calendar, day: date) -> bool:
-    return any(academic_year(term.days.first) == academic_year(day) for term in calendar.half_terms)
+    return academic_year(day) in calendar.years
 
 
 def _in_term(calendar: Calendar, day: date) -> bool:
     if _covers(calendar, day):
-        return any(day in term.days for term in calendar.half_terms)
+        return day in calendar.term_days
     year = academic_year(day)
     return day in Span(date(year, 9, 1), date(year + 1, 7, 20))
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 
@@ -20,6 +21,9 @@ class Span:
 
     def meets(self, other: Span) -> bool:
         return self.first <= other.last and other.first <= self.last
+
+    def each(self) -> Iterator[date]:
+        return (self.first + timedelta(days=number) for number in range((self.last - self.first).days + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +46,24 @@ class HalfTerm:
     days: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Calendar:
     """One school's year: half-terms, and the INSET days on which staff work and pupils do not come."""
 
     id: str
     half_terms: tuple[HalfTerm, ...]
     inset_days: frozenset[date] = frozenset()
+
+    @cached_property
+    def term_days(self) -> frozenset[date]:
+        """Every day of a half-term, weekends and all."""
+        return frozenset(day for term in self.half_terms for day in term.days.each())
+
+    @cached_property
+    def years(self) -> frozenset[int]:
+        """The academic years it speaks of, by the calendar year in which each begins."""
+        firsts = (term.days.first for term in self.half_terms)
+        return frozenset(first.year if first.month >= 9 else first.year - 1 for first in firsts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +81,7 @@ class School:
 
 @dataclass(frozen=True, slots=True)
 class ExamWindow:
-    """`severity` is avoid or light; an empty `schools`, `key_stages` or `phases` names none (rulings: key stages win)."""
+    """`severity` is avoid or light; an empty `schools`, `key_stages` or `phases` names none: key stages win."""
 
     id: str
     name: str
@@ -248,3 +263,8 @@ class Trust:
     priorities: Mapping[str, Named] = field(default_factory=dict)
     areas: Mapping[str, Named] = field(default_factory=dict)
     portfolios: Mapping[str, Named] = field(default_factory=dict)
+
+    @cached_property
+    def present_schools(self) -> tuple[School, ...]:
+        """Those that have not ended, in the register's order."""
+        return tuple(school for school in self.schools.values() if school.ended_on is None)
