@@ -30,7 +30,8 @@ COMMAND = "/collab"
 ANY = re.compile(".*", re.DOTALL)
 PATIENCE = 2.0
 """Seconds for asking Slack something before the answer: it waits three for ours."""
-NO_ANSWER = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
+NO_ANSWER = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, AttributeError)
+"""AttributeError: slack_sdk stumbles so over a plain-text answer, as a proxy gives."""
 Payload = Mapping[str, Any]
 log = structlog.get_logger()
 
@@ -112,18 +113,20 @@ class SlackEdge:
 
     async def _open(self, opened: OpenForm, body: Payload, respond: AsyncRespond) -> None:
         """Show the form, after its commit. Slack gives three seconds; later the person hears it and asks again."""
+        view = blockkit_form.modal(opened.form)
         try:
             async with asyncio.timeout(PATIENCE):
-                await self.client.views_open(trigger_id=body["trigger_id"], view=blockkit_form.modal(opened.form))
+                await self.client.views_open(trigger_id=body["trigger_id"], view=view)
         except NO_ANSWER as refused:
             log.warning("form not shown", form=opened.form.id, error=named(refused))
             await self._whisper(respond, form_not_shown())
 
     async def _whisper(self, respond: AsyncRespond, card: Card) -> None:
         """A private answer to a press. What they pressed has taken effect: a lost answer must not say otherwise."""
+        answer = {"response_type": "ephemeral", "replace_original": False, **blockkit.message(card)}
         try:
             async with asyncio.timeout(PATIENCE):
-                await respond({"response_type": "ephemeral", "replace_original": False, **blockkit.message(card)})
+                await respond(answer)
         except NO_ANSWER as lost:
             log.warning("answer not shown", error=named(lost))
 
@@ -148,7 +151,8 @@ async def _in_trouble(error: Exception, body: Payload) -> BoltResponse:
 
 def named(trouble: Exception) -> str:
     """What went wrong, in Slack's own word where it has one."""
-    return str(trouble.response.get("error")) if isinstance(trouble, SlackApiError) else type(trouble).__name__
+    said = getattr(trouble.response, "data", None) if isinstance(trouble, SlackApiError) else None
+    return str(said["error"]) if isinstance(said, dict) and "error" in said else type(trouble).__name__
 
 
 def _card(outcome: Outcome) -> Card:

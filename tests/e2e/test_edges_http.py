@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bot.sandbox.standin.faults import Fault
 from storage.tables.engine import forms
 from storage.tables.meetings import agenda_items
 from tests.e2e.edges import FORM, interactive, log_of, plan, post, rows, secrets_of, signed, stored, submitted, typed
@@ -190,3 +191,26 @@ def test_half_a_letter_and_no_letter_are_left_out(town: TownInSlack) -> None:
     assert [row.words for row in rows(town, agenda_items, agenda_items.c.added_by == "p13")] == [
         "A rota for music \U0001f3b5"
     ]
+
+
+def test_a_private_answer_that_gets_lost_does_not_undo_what_was_pressed(town: TownInSlack) -> None:
+    """Nobody listens where the answer should go."""
+    nowhere = {"response_url": "http://127.0.0.1:9/nowhere", "channel": {"id": "D1", "name": "directmessage"}}
+    actions = [{"type": "button", "action_id": "project.open", "block_id": "b", "value": "PRJ-02"}]
+    body = interactive({"type": "block_actions", "actions": actions, "container": {"type": "message"}, **nowhere})
+    assert post(town, body, signed(town, body)) == (200, "")
+
+
+@pytest.mark.parametrize("trouble", ["expired", "broken", "slow"])
+def test_a_form_that_does_not_open_is_said_and_opens_the_next_time(town: TownInSlack, trouble: str) -> None:
+    head, standin = town.person("p14"), town.world.standin
+    head.forgets()
+    standin.triggers.seconds = 0.0 if trouble == "expired" else 3.0
+    if trouble != "expired":
+        standin.troubles.faults.append(Fault("views.open", "error_500", seconds=2.5 if trouble == "slow" else 0.0))
+    head.types("/collab agenda add")
+    head.sees("The form didn't open in time. Nothing was changed; please try again.")
+    standin.triggers.seconds = 3.0
+    head.types("/collab agenda add")
+    head.is_asked_for("item")
+    town.loop.run(head._at_page().close_form())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -142,6 +144,25 @@ def test_while_slack_cannot_say_who_somebody_is_they_are_asked_to_wait(
 def test_whom_slack_itself_does_not_know_is_turned_away(town: TownInSlack) -> None:
     body = typed("", "U0NOBODY")
     assert TURNED_AWAY in post(town, body, signed(town, body))[1]
+
+
+def test_while_the_trust_s_file_is_loaded_again_everybody_is_still_known(town: TownInSlack) -> None:
+    """Another process loads it, with a word changed, while people go on asking and adding."""
+    world = town.world
+    again = world.plan.folder / "again.yaml"
+    again.write_text(world.plan.trust_text.replace("One Trust, One Vision", "One trust, one sight"), encoding="utf-8")
+    command = (sys.executable, "-m", "bot", "trust", "load", str(again))
+    loading = subprocess.Popen(command, env=dict(world.bot.environment), stdout=subprocess.DEVNULL)
+    said: list[str] = []
+    while loading.poll() is None:
+        for text in ("", f"agenda add Item number {len(said)}"):
+            body = typed(text, "U0LAT010")
+            said.append(post(town, body, signed(town, body))[1])
+    assert loading.returncode == 0
+    assert [answer for answer in said if "register yet" in answer or "went wrong" in answer] == []
+    assert len(said) > 4
+    body = typed("", "U0LAT010")
+    assert "One trust, one sight" in post(town, body, signed(town, body))[1]
 
 
 def test_before_the_first_day_and_after_the_last_nothing_opens(town: TownInSlack) -> None:
