@@ -8,7 +8,7 @@ from datetime import date, datetime
 from bot.domain.errors import Refused, not_here
 from bot.domain.groups import is_confidential, named
 from bot.domain.offices import is_admin, is_clerk, may_tie_group, may_tie_project
-from bot.domain.people import Person
+from bot.domain.people import Group, Person
 from bot.domain.trusts import Trust
 from bot.domain.wording import names
 from bot.services.outbox import to_person
@@ -59,7 +59,7 @@ def tie_meant(books: Books, trust: Trust, words: str, *, viewer: Person, on: dat
     mine = [group for group in people.all_groups(books) if may_tie_group(viewer, group, on)]
     found = named(mine, words)
     if len(found) == 1:
-        return Tie(f"group:{found[0].id}", found[0].name, is_confidential(found[0]))
+        return _group_tie(trust, found[0], viewer, on)
     if len(found) > 1:
         raise Refused(f"“{words[:40]}” may be {names((group.id for group in found), last='or')}. Which one?")
     return _project_tie(books, words, viewer, on)
@@ -89,6 +89,14 @@ def _trust_tie(trust: Trust, purpose: str, viewer: Person, on: date) -> Tie:
     if not (is_clerk(viewer, on) or is_admin(viewer, on)):
         raise Refused(f"Only the {trust.words.clerk.lower()} or the bot's admin ties the trust's own channels.")
     return Tie(PURPOSES[purpose], f"{trust.name}: {purpose}", is_confidential=False)
+
+
+def _group_tie(trust: Trust, group: Group, viewer: Person, on: date) -> Tie:
+    """The clerk confirms that a committee's channel is private, so the clerk ties it."""
+    if is_confidential(group) and not is_clerk(viewer, on):
+        clerk = trust.words.clerk.lower()
+        raise Refused(f"{group.name} reads what is for its own people only, so the {clerk} ties its channel.")
+    return Tie(f"group:{group.id}", group.name, is_confidential(group))
 
 
 def _project_tie(books: Books, words: str, viewer: Person, on: date) -> Tie:

@@ -237,7 +237,7 @@ MAY_PRESS = {
     "digest.got_it": {"chair of governors", "governor"},
     "checkin.answer": ANSWERS,
     "checkin.nothing_new": NOBODY,
-    "here.confirm": {"clerk", "it lead", "chair of the board", "their clerk"},
+    "here.confirm": {"clerk", "their clerk"},
 }
 """Who gets further than a refusal with it, at any of all these things. Nothing is counted yet that could be taken
 back, nobody has just been asked how a project goes, and a question stands before the other proposal's approval."""

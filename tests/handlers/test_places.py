@@ -49,6 +49,14 @@ def test_committee_news_never_goes_to_an_open_channel(untied: TownInProcess) -> 
     assert tied(untied, "group:lc_qfp") is None
 
 
+@pytest.mark.parametrize(("person", "group"), [("p31", "board"), (ADMIN, "lc_qfp"), ("p37", "lc_qfp")])
+def test_only_the_clerk_ties_a_committees_channel(untied: TownInProcess, person: str, group: str) -> None:
+    someone = untied.person(person)
+    someone.types(f"/collab here {group}", in_channel=f"group:{group}", private=True)
+    someone.sees("so the clerk ties its channel")
+    assert tied(untied, f"group:{group}") is None
+
+
 def test_a_lead_ties_their_own_project_and_its_news_goes_there(untied: TownInProcess) -> None:
     lead = untied.person(LEAD)
     lead.types("/collab here PRJ-04", in_channel="blended")
