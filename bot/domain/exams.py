@@ -105,6 +105,16 @@ def next_clear_day(trust: Trust, schools: Iterable[str], after: date) -> date:
     )
 
 
+def clashes_at_start(trust: Trust, schools: Iterable[str], starts_on: date) -> tuple[Clash, ...]:
+    """What needs an override: the windows to avoid, and the examination terms, that such a project starts in."""
+    return _starting(trust, schools_of(trust, schools), starts_on)
+
+
+def light_clashes(trust: Trust, schools: Iterable[str], starts_on: date) -> tuple[Clash, ...]:
+    """The light windows that such a project starts in."""
+    return tuple(_windows(trust, schools_of(trust, schools), starts_on, LIGHT))
+
+
 def clashes(
     trust: Trust, schools: Iterable[str], starts_on: date, ends_on: date, pauses: Iterable[Span] = ()
 ) -> tuple[Clash, ...]:
@@ -130,9 +140,10 @@ def _starting(trust: Trust, schools: tuple[School, ...], day: date) -> tuple[Cla
 def _windows(trust: Trust, schools: tuple[School, ...], day: date, severity: str) -> Iterator[Clash]:
     kind = Kind.STARTS_IN_WINDOW if severity == AVOID else Kind.LIGHT
     for window in trust.exam_windows:
-        touched = tuple(school.id for school in schools if touches(window, school))
-        if touched and window.severity == severity and day in window.days:
-            yield Clash(kind, window.name, window.days, touched, window.id)
+        if window.severity == severity and day in window.days:
+            touched = tuple(school.id for school in schools if touches(window, school))
+            if touched:
+                yield Clash(kind, window.name, window.days, touched, window.id)
 
 
 def _in_terms(trust: Trust, schools: tuple[School, ...], day: date) -> Iterator[Clash]:
@@ -174,11 +185,13 @@ def _is_worked(trust: Trust, school: School, term: Stretch, span: Span, pauses: 
 
 
 def _named_terms(trust: Trust, school: School, year: int) -> Iterator[Stretch]:
-    applying = [term for term in trust.examination_terms if term.applies_to in {"all", *_phases(school)}]
+    phases = {"all", *_phases(school)}
+    applying = [term for term in trust.examination_terms if term.applies_to in phases]
     for half_term in trust.calendars[school.calendar].half_terms:
-        ends = [_end(term, half_term) for term in applying if term.half_term == half_term.id]
-        if ends and academic_year(half_term.days.first) == year:
-            yield Stretch(half_term.name, Span(half_term.days.first, max(ends)))
+        if academic_year(half_term.days.first) == year:
+            ends = [_end(term, half_term) for term in applying if term.half_term == half_term.id]
+            if ends:
+                yield Stretch(half_term.name, Span(half_term.days.first, max(ends)))
 
 
 def _end(term: ExaminationTerm, half_term: HalfTerm) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.domain.charter.findings import Circumstances, Finding, span_of, start_of
-from bot.domain.exams import Clash, Kind, clashes, next_clear_day
+from bot.domain.exams import Clash, Kind, clashes, clashes_at_start, light_clashes, next_clear_day
 from bot.domain.projects import Draft
 from bot.domain.trusts import Trust
 from bot.domain.wording import academic_year, day_of, schools, span, year_name
@@ -16,7 +16,7 @@ AVOID_EXAMS = "Timing of collaboration should avoid examination terms."
 def starts_clear_of_exams(draft: Draft, around: Circumstances) -> Finding | None:
     """“Timing of collaboration should avoid examination terms”: the start, school by school."""
     start = start_of(draft, around)
-    found = [clash for clash in _clashes(draft, around) if clash.needs_override]
+    found = clashes_at_start(around.trust, draft.schools, start) if start else ()
     if start is None or not found:
         return None
     offered = next_clear_day(around.trust, draft.schools, start)
@@ -59,7 +59,7 @@ def rests_in_examination_terms(draft: Draft, around: Circumstances) -> Finding |
 def starts_clear_of_mocks(draft: Draft, around: Circumstances) -> Finding | None:
     """A note: lighter exams on the day it starts."""
     start = start_of(draft, around)
-    found = [clash for clash in _clashes(draft, around) if clash.kind is Kind.LIGHT]
+    found = light_clashes(around.trust, draft.schools, start) if start else ()
     if start is None or not found:
         return None
     named = "; and ".join(_named(clash, around) for clash in found)
