@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Float, Index, Integer, String, Table, Text
 
-from storage.tables.metadata import ID, belongs_to, metadata, named, of_a_trust
+from storage.tables.metadata import ID, NO_ROW_IDS, belongs_to, metadata, named, of_a_trust
 from storage.types import Document, UtcDateTime
 
 forms = Table(
@@ -64,6 +64,7 @@ postings = Table(
     Column("version", Integer, nullable=False),
     Column("posted_at", UtcDateTime, nullable=False),
     Index("ix_postings_subject", "trust_id", "subject"),
+    **NO_ROW_IDS,
 )
 
 occurrences = Table(
@@ -73,6 +74,7 @@ occurrences = Table(
     Column("job", String(64), primary_key=True),
     Column("wall_clock", String(32), primary_key=True),
     Column("ran_at", UtcDateTime, nullable=False),
+    **NO_ROW_IDS,
 )
 
 cursors = Table(
@@ -81,6 +83,7 @@ cursors = Table(
     of_a_trust(),
     Column("job", String(64), primary_key=True),
     Column("reached_at", UtcDateTime, nullable=False),
+    **NO_ROW_IDS,
 )
 
 deployment = Table(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, MetaData, String
 
 ID = String(64)
+NO_ROW_IDS: dict[str, Any] = {"sqlite_with_rowid": False}
+"""For small rows that are found by their key: SQLite keeps them in the key's own tree, and writes half the pages."""
 
 metadata = MetaData(
     naming_convention={

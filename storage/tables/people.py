@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table
 
-from storage.tables.metadata import ID, belongs_to, metadata, named, of_a_trust
+from storage.tables.metadata import ID, NO_ROW_IDS, belongs_to, metadata, named, of_a_trust
 from storage.types import Document, UtcDateTime
 
 people = Table(
@@ -36,6 +36,7 @@ identities = Table(
     Column("matched_at", UtcDateTime, nullable=False),
     belongs_to("people", "person_id"),
     Index("ix_identities_person", "trust_id", "person_id"),
+    **NO_ROW_IDS,
 )
 
 groups = Table(

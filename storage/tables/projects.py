@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint
 
-from storage.tables.metadata import ID, belongs_to, metadata, named, of_a_trust
+from storage.tables.metadata import ID, NO_ROW_IDS, belongs_to, metadata, named, of_a_trust
 from storage.types import Document, UtcDateTime
 
 projects = Table(
@@ -52,6 +52,7 @@ project_schools = Table(
     Column("position", Integer, nullable=False),
     belongs_to("projects", "project_id"),
     belongs_to("schools", "school_id"),
+    **NO_ROW_IDS,
 )
 
 project_team = Table(
@@ -64,6 +65,7 @@ project_team = Table(
     belongs_to("projects", "project_id"),
     belongs_to("people", "person_id"),
     Index("ix_project_team_person", "trust_id", "person_id"),
+    **NO_ROW_IDS,
 )
 
 project_regards = Table(
@@ -83,6 +85,7 @@ project_regards = Table(
     Column("answered_at", UtcDateTime),
     belongs_to("projects", "project_id"),
     belongs_to("people", "answered_by"),
+    **NO_ROW_IDS,
 )
 
 project_challenges = Table(
@@ -97,6 +100,7 @@ project_challenges = Table(
     Column("answer", Text),
     belongs_to("projects", "project_id"),
     belongs_to("people", "asked_by"),
+    **NO_ROW_IDS,
 )
 
 audiences = Table(
@@ -105,5 +109,5 @@ audiences = Table(
     of_a_trust(),
     Column("subject", String(160), primary_key=True),
     Column("member", String(160), primary_key=True),
-    Index("ix_audiences_member", "trust_id", "member"),
+    **NO_ROW_IDS,
 )

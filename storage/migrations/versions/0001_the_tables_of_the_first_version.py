@@ -38,10 +38,8 @@ def upgrade() -> None:
         sa.Column("member", sa.String(length=160), nullable=False),
         sa.ForeignKeyConstraint(["trust_id"], ["trusts.id"], name=op.f("fk_audiences_trust_id_trusts")),
         sa.PrimaryKeyConstraint("trust_id", "subject", "member", name=op.f("pk_audiences")),
+        sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("audiences", schema=None) as batch_op:
-        batch_op.create_index("ix_audiences_member", ["trust_id", "member"], unique=False)
-
     op.create_table(
         "cursors",
         sa.Column("trust_id", sa.String(length=64), nullable=False),
@@ -49,6 +47,7 @@ def upgrade() -> None:
         sa.Column("reached_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["trust_id"], ["trusts.id"], name=op.f("fk_cursors_trust_id_trusts")),
         sa.PrimaryKeyConstraint("trust_id", "job", name=op.f("pk_cursors")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "occurrences",
@@ -58,6 +57,7 @@ def upgrade() -> None:
         sa.Column("ran_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["trust_id"], ["trusts.id"], name=op.f("fk_occurrences_trust_id_trusts")),
         sa.PrimaryKeyConstraint("trust_id", "job", "wall_clock", name=op.f("pk_occurrences")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "outbox",
@@ -106,6 +106,7 @@ def upgrade() -> None:
         sa.Column("posted_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["trust_id"], ["trusts.id"], name=op.f("fk_postings_trust_id_trusts")),
         sa.PrimaryKeyConstraint("trust_id", "id", name=op.f("pk_postings")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("postings", schema=None) as batch_op:
         batch_op.create_index("ix_postings_subject", ["trust_id", "subject"], unique=False)
@@ -257,6 +258,7 @@ def upgrade() -> None:
             name=op.f("fk_identities_trust_id_person_id_people"),
         ),
         sa.PrimaryKeyConstraint("platform", "tenant", "user", name=op.f("pk_identities")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("identities", schema=None) as batch_op:
         batch_op.create_index("ix_identities_person", ["trust_id", "person_id"], unique=False)
@@ -515,6 +517,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["trust_id"], ["trusts.id"], name=op.f("fk_project_challenges_trust_id_trusts")),
         sa.PrimaryKeyConstraint("trust_id", "project_id", "position", name=op.f("pk_project_challenges")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "project_regards",
@@ -542,6 +545,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["trust_id"], ["trusts.id"], name=op.f("fk_project_regards_trust_id_trusts")),
         sa.PrimaryKeyConstraint("trust_id", "project_id", "position", name=op.f("pk_project_regards")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "project_schools",
@@ -561,6 +565,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["trust_id"], ["trusts.id"], name=op.f("fk_project_schools_trust_id_trusts")),
         sa.PrimaryKeyConstraint("trust_id", "project_id", "school_id", name=op.f("pk_project_schools")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "project_team",
@@ -580,6 +585,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["trust_id"], ["trusts.id"], name=op.f("fk_project_team_trust_id_trusts")),
         sa.PrimaryKeyConstraint("trust_id", "project_id", "person_id", name=op.f("pk_project_team")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("project_team", schema=None) as batch_op:
         batch_op.create_index("ix_project_team_person", ["trust_id", "person_id"], unique=False)
