@@ -113,14 +113,14 @@ def _drawn(part: Part) -> Iterator[_Piece]:
 
 def _text(lines: Iterable[Line], things: int = 1) -> Iterator[_Piece]:
     pieces = [piece for line in lines for piece in in_pieces(line)]
-    for packed in _packed(pieces):
+    for packed, letters in _packed(pieces):
         if not all(is_blank(line) for line in packed):
-            yield _Piece([rich_text(rich_section(packed))], _letters(packed), things * len(packed))
+            yield _Piece([rich_text(rich_section(packed))], letters, things * len(packed))
 
 
 def _bullets(part: Bullets) -> Iterator[_Piece]:
     done = 0
-    for packed in _packed([_item(line) for line in part.lines if not is_blank(line)]):
+    for packed, letters in _packed([_item(line) for line in part.lines if not is_blank(line)]):
         listed: Block = {
             "type": "rich_text_list",
             "style": "ordered" if part.numbered else "bullet",
@@ -128,7 +128,7 @@ def _bullets(part: Bullets) -> Iterator[_Piece]:
         }
         if part.numbered and done:
             listed["offset"] = done
-        yield _Piece([rich_text(listed)], _letters(packed), len(packed))
+        yield _Piece([rich_text(listed)], letters, len(packed))
         done += len(packed)
 
 
@@ -184,19 +184,16 @@ def _words(card: Card) -> str:
     return escaped(cut(words(card), TEXT)) or "Collab"
 
 
-def _packed(lines: Iterable[Line]) -> Iterator[list[Line]]:
-    """Lines in lots that a block holds."""
+def _packed(lines: Iterable[Line]) -> Iterator[tuple[list[Line], int]]:
+    """Lines in lots that a block holds, each with its letters."""
     lot: list[Line] = []
-    left = BLOCK
+    letters = 0
     for line in lines:
-        if lot and size(line) + 1 > left:
-            yield lot
-            lot, left = [], BLOCK
+        more = size(line) + 1
+        if lot and letters + more > BLOCK:
+            yield lot, letters
+            lot, letters = [], 0
         lot.append(line)
-        left -= size(line) + 1
+        letters += more
     if lot:
-        yield lot
-
-
-def _letters(lines: Iterable[Line]) -> int:
-    return sum(size(line) + 1 for line in lines)
+        yield lot, letters

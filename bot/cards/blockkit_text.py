@@ -113,8 +113,8 @@ def _rich(line: Line) -> Iterator[Block]:
         match span:
             case Link(text, url) if ADDRESS.fullmatch(url):
                 yield {"type": "link", "url": url, "text": _label(text, url)}
-            case Strong() if _shown(span):
-                yield {"type": "text", "text": _shown(span), "style": {"bold": True}}
+            case Strong() if words := _shown(span):
+                yield {"type": "text", "text": words, "style": {"bold": True}}
             case _:
                 yield from _with_commands(_shown(span))
 
