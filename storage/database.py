@@ -19,7 +19,6 @@ from bot.domain.people import Register
 from bot.domain.trusts import Trust
 
 Values = Mapping[str, Any]
-WRITES = "collab_writes"
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
 TIMEOUTS = "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
 
@@ -120,14 +119,10 @@ class Database:
     after_mail: Callable[[], None] = lambda: None
     engine: Engine = field(init=False)
     kept: Kept = field(default_factory=Kept, init=False)
-    _writing: Engine = field(init=False)
-    _reading: Engine = field(init=False)
     _writer: AbstractContextManager[Any] = field(init=False)
 
     def __post_init__(self) -> None:
         self.engine = open_engine(self.url)
-        self._writing = self.engine.execution_options(**{WRITES: True})
-        self._reading = self.engine.execution_options(**{WRITES: False})
         self._writer = threading.Lock() if self.is_sqlite else nullcontext()
 
     @property
@@ -153,8 +148,8 @@ class Database:
 
     @contextmanager
     def _opened(self, *, writes: bool) -> Iterator[Shelf]:
-        engine = self._writing if writes else self._reading
-        with engine.connect() as connection, connection.begin() as whole:
+        with self.engine.connect() as connection, connection.begin() as whole:
+            begin(connection, writes=writes)
             yield Shelf(connection, self.kept)
             whole.commit() if writes else whole.rollback()
 
@@ -184,6 +179,14 @@ def _insert_or_overwrite(dialect: str, table: Table, columns: tuple[str, ...]) -
     return statement.on_conflict_do_update(index_elements=key, set_=fresh)
 
 
+def begin(connection: Connection, *, writes: bool) -> None:
+    """Begin as this database has it. Called by name: a listener would make every statement ask for listeners."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    elif not writes:
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
 def open_engine(url: str) -> Engine:
     """An engine set for durability (see docs/adr): WAL and FULL on SQLite, time-outs on PostgreSQL.
 
@@ -199,7 +202,6 @@ def open_engine(url: str) -> Engine:
         engine = create_engine(
             address, connect_args=options, pool_size=5, max_overflow=5, pool_pre_ping=True, hide_parameters=True
         )
-    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -223,11 +225,3 @@ def _set_pragmas(raw: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     for pragma in PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES, True)
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-    elif not writes:
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")

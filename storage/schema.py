@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from storage.database import Database, DatabaseUnreachable
+from storage.database import Database, DatabaseUnreachable, begin
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 CONNECTION = "connection"
@@ -65,6 +65,7 @@ def alone(database: Database) -> Iterator[Connection]:
         if database.is_sqlite:
             _without_foreign_keys(connection)
         with connection.begin():
+            begin(connection, writes=True)
             if not database.is_sqlite:
                 _wait_for_the_lock(connection)
             yield connection
