@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 
 from bot.cards.card import Card
@@ -78,13 +77,12 @@ def able_to_decide(books: Books, trust: Trust, on: date) -> list[Person]:
     return list(found.values())
 
 
-def _executives(books: Books, trust: Trust, project: Project, on: date) -> Iterator[str]:
+def _executives(books: Books, trust: Trust, project: Project, on: date) -> list[str]:
     """The executive group's channel where it has one; its people who may not decide get no card of their own."""
-    able = approvers(project, trust, able_to_decide(books, trust, on), on)
     groups = [group.id for group in people.all_groups(books) if group.type == EXECUTIVE]
     found = [place for group in groups for place in places.for_group(books, group, on=on)]
     channels = [place for place in found if place.startswith("group:")]
-    yield from channels or (to_person(one.id) for one in able)
+    return channels or [to_person(one.id) for one in approvers(project, trust, able_to_decide(books, trust, on), on)]
 
 
 def _who_decides(books: Books, trust: Trust, project: Project, on: date) -> str:
