@@ -156,7 +156,8 @@ def _all_open(trust: Trust, named: tuple[School, ...], day: date) -> bool:
 
 
 def _is_school_week(trust: Trust, named: tuple[School, ...], day: date) -> bool:
-    week = days_of(Span(monday_of(day), monday_of(day) + ONE_DAY * 4))
+    monday = monday_of(day)
+    week = (monday + ONE_DAY * number for number in WORKING_WEEK)
     return any(is_pupil_day(trust, school, one) for one in week for school in named)
 
 
