@@ -13,21 +13,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select, tuple_
 
+from bot.domain.attention import ANSWER, DECISION
 from storage.database import Books, Shelf
 from storage.identifiers import new_id, new_token
-from storage.outbox import (
-    ANSWER,
-    CLAIMED,
-    DECISION,
-    DROPPED,
-    EDIT,
-    FAILED,
-    SENT,
-    UNCERTAIN,
-    WAITING,
-    Posting,
-    posting_of,
-)
+from storage.outbox import CLAIMED, DROPPED, EDIT, FAILED, SENT, UNCERTAIN, WAITING, Posting, posting_of
 from storage.tables.engine import outbox, postings
 
 LEASE = 180.0

@@ -12,7 +12,7 @@ from storage.database import Books
 from storage.identifiers import new_id
 from storage.tables.engine import outbox, postings
 
-ANSWER, DECISION, TOLD, PROMPT, EDIT = "answer", "decision", "told", "prompt", "edit"
+EDIT = "edit"
 WAITING, CLAIMED, SENT, UNCERTAIN, DROPPED, FAILED = (
     "waiting",
     "claimed",

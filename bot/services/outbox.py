@@ -8,9 +8,10 @@ from datetime import datetime
 
 from bot.cards.card import Card
 from bot.cards.document import to_document
+from bot.domain.attention import ANSWER, DECISION, PROMPT, TOLD
 from storage import outbox
 from storage.database import Books
-from storage.outbox import ANSWER, DECISION, EDIT, PROMPT, TOLD, Letter
+from storage.outbox import EDIT, Letter
 
 __all__ = ["ANSWER", "DECISION", "PROMPT", "TOLD", "Living", "changed", "tell", "to_person"]
 

@@ -8,10 +8,11 @@ from itertools import count
 
 import pytest
 
+from bot.domain.attention import ANSWER, DECISION, PROMPT, TOLD
 from storage import delivery, outbox
 from storage.database import Database
 from storage.delivery import LEASE, Claimed
-from storage.outbox import ANSWER, DECISION, EDIT, PROMPT, TOLD, Letter
+from storage.outbox import EDIT, Letter
 from storage.tables.engine import outbox as rows
 from tests.storage.rows import TODAY, a_trust
 

@@ -1,7 +1,9 @@
 """R8: "focus on staff wellbeing". Nobody's telephone rings in their own time."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -36,6 +38,7 @@ from tests.factories import (
     with_rules,
 )
 
+ROOT = Path(__file__).resolve().parents[2]
 TRUST = a_trust()
 HEAD = a_head("MDA", "p13", "Farhan Iqbal-Strutt")
 VELLUMHURST = a_head("VHS", "p14", "Marguerite Dunnock")
@@ -330,3 +333,10 @@ def test_somebody_who_is_never_free_is_not_waited_for_without_end() -> None:
     held = rings(never, TOLD, "2026-11-23 12:00")
     assert held - at("2026-11-23 12:00") < timedelta(days=1200)
     assert on("2029-11-01") < held.date()
+
+
+def test_the_classes_of_messages_are_named_in_one_place() -> None:
+    naming = re.compile(r"^[A-Z, ]*\b(DECISION|PROMPT)\b[A-Z, ]* = ", re.MULTILINE)
+    files = (file for room in ("bot", "handlers", "scheduler", "storage") for file in (ROOT / room).rglob("*.py"))
+    found = [file for file in files if naming.search(file.read_text(encoding="utf-8"))]
+    assert found == [ROOT / "bot" / "domain" / "attention.py"]
