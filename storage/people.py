@@ -95,11 +95,12 @@ def identity_of(books: Books, person_id: str, platform: str) -> Row[Any] | None:
     )
 
 
-def match_identity(books: Books, platform: str, tenant: str, user: str, person_id: str, *, at: datetime) -> None:
-    books.put(
-        identities,
-        {"platform": platform, "tenant": tenant, "user": user, "person_id": person_id, "matched_at": at},
-    )
+def match_identity(books: Books, platform: str, tenant: str, user: str, person_id: str, *, at: datetime) -> bool:
+    """This user is this person from now on. False, and nothing changes, where another trust knows the user."""
+    key = {"platform": platform, "tenant": tenant, "user": user}
+    facts = {"person_id": person_id, "conversation": None, "matched_at": at}
+    ours = [identities.c[name] == value for name, value in key.items()]
+    return books.change(identities, *ours, **facts) == 1 or books.add_new(identities, {**key, **facts})
 
 
 def keep_conversation(books: Books, person_id: str, platform: str, conversation: str) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func
+from sqlalchemy import Row, func, or_
 
 from bot.domain.people import Delegation, Group, Office, Person
 from bot.domain.trusts import School
 from storage.database import Books
-from storage.people import details_of, place_of_office
+from storage.people import details_of, match_identity, place_of_office
 from storage.tables.people import delegations, groups, identities, offices, people
 from storage.tables.trusts import records, schools
 
@@ -22,6 +22,12 @@ OfficeKey = tuple[str, str, str | None, date | None, date | None]
 def last_read(books: Books) -> dict[Key, dict[str, Any]]:
     """Every entry of the file as it was last loaded, by kind and id; what has ended is left out."""
     rows = books.rows(books.select(records).where(records.c.ended_on.is_(None)))
+    return {(row.kind, row.id): row.document for row in rows}
+
+
+def ended_entries(books: Books) -> dict[Key, dict[str, Any]]:
+    """Every entry that has vanished from the file, as it last stood there."""
+    rows = books.rows(books.select(records).where(records.c.ended_on.is_not(None)))
     return {(row.kind, row.id): row.document for row in rows}
 
 
@@ -114,15 +120,19 @@ def replace_delegations(books: Books, lent: Iterable[Delegation], *, on: date) -
     books.add(delegations, *({"id": first + n, **dict(zip(names, key, strict=True))} for n, key in enumerate(fresh)))
 
 
-def put_identity(books: Books, platform: str, tenant: str, user: str, person_id: str, *, at: datetime) -> None:
-    """The file says how a platform knows somebody: it stands in place of what was matched before."""
+def put_identity(books: Books, platform: str, tenant: str, user: str, person_id: str, *, at: datetime) -> bool:
+    """The file says how a platform knows somebody: it stands in place of what was matched before.
+
+    False, and all stays as it was, where another trust knows that user.
+    """
     same = (identities.c.platform == platform, identities.c.person_id == person_id)
     row = books.row(books.select(identities).where(*same))
     if row is not None and (row.tenant, row.user) == (tenant, user):
-        return
-    books.remove(identities, *same)
-    key = {"platform": platform, "tenant": tenant, "user": user}
-    books.put(identities, {**key, "person_id": person_id, "conversation": None, "matched_at": at})
+        return True
+    if not match_identity(books, platform, tenant, user, person_id, at=at):
+        return False
+    books.remove(identities, *same, or_(identities.c.tenant != tenant, identities.c.user != user))
+    return True
 
 
 def _office_key(row: Row[Any]) -> OfficeKey:

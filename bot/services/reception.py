@@ -72,7 +72,8 @@ def _match(books: Books, caller: Caller, email: str, at: datetime) -> bool:
     found = [one for one in people.with_email(books, email) if one.is_here(today)]
     if len(found) != 1 or people.identity_of(books, found[0].id, caller.platform) is not None:
         return False
-    people.match_identity(books, caller.platform, caller.tenant, caller.user, found[0].id, at=at)
+    if not people.match_identity(books, caller.platform, caller.tenant, caller.user, found[0].id, at=at):
+        return False
     delivery.try_now(books.shelf)
     return True
 
