@@ -12,15 +12,17 @@ from bot.domain.people import Group, Person
 from bot.domain.trusts import Trust
 from bot.domain.wording import names
 from bot.services.outbox import to_person
-from bot.services.projects.read import project_called
-from storage import delivery, people, places
+from bot.services.projects.read import memberships, project_called
+from storage import delivery, people, places, projects
 from storage.database import Books
 from storage.places import Place
 
 __all__ = ["Place", "Tie", "for_group", "for_project", "tie", "tie_meant", "tie_named", "tied_here"]
 
 TRUST_PROJECTS = "trust:projects"
-PURPOSES = {"projects": TRUST_PROJECTS, "announcements": "trust:announcements"}
+TRUST_ANNOUNCEMENTS = "trust:announcements"
+PURPOSES = {"projects": TRUST_PROJECTS, "announcements": TRUST_ANNOUNCEMENTS}
+IN_WORDS = {TRUST_PROJECTS: "the trust's projects", TRUST_ANNOUNCEMENTS: "the trust's announcements"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,9 @@ def for_project(books: Books, project_id: str) -> str | None:
 
 
 def tied_here(books: Books, platform: str, conversation: str, *, viewer: Person, on: date) -> list[str]:
-    """The names of what this channel is tied to. Whoever reads the channel may know."""
+    """The names of what this channel is tied to; a project that is not theirs to see is “a project”."""
     subjects = places.subjects_at(books, platform, conversation)
-    return [_name_of(books, subject) for subject in subjects]
+    return list(dict.fromkeys(_name_of(books, subject, viewer, on) for subject in sorted(subjects)))
 
 
 def tie_meant(books: Books, trust: Trust, words: str, *, viewer: Person, on: date) -> Tie:
@@ -106,7 +108,10 @@ def _project_tie(books: Books, words: str, viewer: Person, on: date) -> Tie:
     return Tie(f"project:{project.id}", project.title, is_confidential=False)
 
 
-def _name_of(books: Books, subject: str) -> str:
+def _name_of(books: Books, subject: str, viewer: Person, on: date) -> str:
     kind, _, id_ = subject.partition(":")
+    if kind == "project":
+        project = projects.seen(books, id_, memberships(books, viewer, on))
+        return project.title if project else "a project"
     group = people.group(books, id_) if kind == "group" else None
-    return group.name if group else id_
+    return group.name if group else IN_WORDS.get(subject, f"a {kind}")

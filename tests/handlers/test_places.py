@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from storage import places
+from storage import places, projects
 from storage.places import Place
 from storage.tables import people as tables
 from tests.handlers.town import TownInProcess
@@ -84,6 +84,27 @@ def test_here_alone_says_what_comes_to_the_channel(town: TownInProcess) -> None:
     clerk.sees("News of Education Leadership Team comes to this channel")
     clerk.types("/collab here", in_channel="elsewhere")
     clerk.sees("No news comes to this channel yet")
+
+
+def test_here_alone_names_a_project_by_its_title_to_those_who_may_see_it(untied: TownInProcess) -> None:
+    untied.person(LEAD).types("/collab here PRJ-04", in_channel="blended")
+    untied.person(ADMIN).types("/collab here announcements", in_channel="blended")
+    with untied.database.reading() as shelf:
+        project = projects.find(shelf.books(untied.trust_id), "PRJ-04")
+    assert project
+    untied.person(LEAD).types("/collab here", in_channel="blended")
+    untied.person(LEAD).sees(f"News of {project.title} and the trust's announcements comes to this channel")
+
+
+def test_here_alone_gives_no_project_away(untied: TownInProcess) -> None:
+    with untied.database.transaction() as shelf:
+        books = shelf.books(untied.trust_id)
+        draft = Place("project:p-18c2f00aa", "slack", "C:blended", is_private=False)
+        places.tie(books, draft, by=None, at=untied.now)
+    head = untied.person(HEAD)
+    head.types("/collab here", in_channel="blended")
+    head.sees("News of a project comes to this channel")
+    head.does_not_see("p-18c2f00aa")
 
 
 def test_in_the_one_to_one_chat_it_says_where_to_type(town: TownInProcess) -> None:
