@@ -77,11 +77,6 @@ def reminder_at(trust: Trust, lead: Person, asked: datetime) -> datetime:
     return instant(trust.zone, day, local_time(trust.zone, asked))
 
 
-def is_missed(checkin: Checkin, trust: Trust, lead: Person, next_due: date | None, at: datetime) -> bool:
-    """Still open when the next one falls due; the last of a project is never missed."""
-    return checkin.state in OPEN and next_due is not None and at >= asked_at(trust, lead, next_due)
-
-
 def misses_in_a_row(history: Iterable[Checkin]) -> int:
     """How many of the latest were missed, one after the other; those skipped or still open are passed over."""
     settled = [one for one in history if one.state in GIVEN or one.state == MISSED]

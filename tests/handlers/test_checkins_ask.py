@@ -143,6 +143,13 @@ def test_a_check_in_is_missed_when_the_next_falls_due_and_its_buttons_go(town: T
     assert "person:p04" not in written(town, "checkin_missed")
 
 
+def test_the_last_of_a_project_is_never_missed(town: TownInProcess) -> None:
+    change(town, "PRJ-03", ends_on=on("2026-12-18"))
+    _asked(town)
+    happens(town, ask, "2027-01-22 13:00")
+    assert history(town, "PRJ-03")["2026-12-11"] == "asked"
+
+
 def test_after_two_misses_the_sponsor_is_asked_kindly_and_once(town: TownInProcess) -> None:
     _asked(town)
     for _ in range(3):

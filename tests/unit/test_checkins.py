@@ -13,7 +13,6 @@ from bot.domain.checkins import (
     Checkin,
     asked_at,
     asks_sponsor,
-    is_missed,
     is_skipped,
     last_answer,
     misses_in_a_row,
@@ -168,27 +167,6 @@ def test_the_lead_s_own_exams_hold_it_to_the_first_morning_after() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "moment", "missed"),
-    [
-        ("asked", "2026-12-11 12:59", False),
-        ("asked", "2026-12-11 13:00", True),
-        ("due", "2026-12-11 13:00", True),
-        ("answered", "2026-12-11 13:00", False),
-        ("nothing_new", "2026-12-11 13:00", False),
-        ("skipped", "2026-12-11 13:00", False),
-    ],
-)
-def test_one_is_missed_when_the_next_falls_due(state: str, moment: str, missed: bool) -> None:
-    checkin = Checkin("c1", "PRJ-03", on("2026-11-20"), state)
-    assert is_missed(checkin, TRUST, LEAD, on("2026-12-11"), at(moment)) is missed
-
-
-def test_the_last_of_a_project_is_never_missed() -> None:
-    checkin = Checkin("c1", "PRJ-03", on("2027-07-09"), "asked")
-    assert not is_missed(checkin, TRUST, LEAD, None, at("2027-08-01 12:00"))
-
-
-@pytest.mark.parametrize(
     ("states", "misses", "sponsor"),
     [
         ((), 0, False),
@@ -202,7 +180,9 @@ def test_the_last_of_a_project_is_never_missed() -> None:
         (("missed", "nothing_new", "missed"), 1, False),
     ],
 )
-def test_two_misses_in_a_row_ask_the_sponsor_kindly_and_once(states: tuple[str, ...], misses: int, sponsor: bool) -> None:
+def test_two_misses_in_a_row_ask_the_sponsor_kindly_and_once(
+    states: tuple[str, ...], misses: int, sponsor: bool
+) -> None:
     history = answers(*states)
     assert misses_in_a_row(reversed(history)) == misses
     assert asks_sponsor(TRUST, history) is sponsor
