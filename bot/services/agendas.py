@@ -101,15 +101,20 @@ def add(books: Books, trust: Trust, what: Said, *, by: Person, at: datetime) -> 
 
 
 def already_added(books: Books, trust: Trust, what: Said, *, by: Person, at: datetime) -> Added | None:
-    """The item, if the same person typed the same words less than two minutes ago.
-
-    Until the transaction ends nobody else asks: the same command in two places at once is added once.
-    """
+    """The item, if the same person typed the same words less than two minutes ago."""
     group = group_of(books, trust, viewer=by, at=at)
-    outbox.guard(books, f"agenda:{group.id}")
+    wait_turn(books, group)
     recent = agendas.added_since(books, group.id, at - RETYPED, by=by.id)
     item = next((one for one in recent if one.words.casefold() == what.words.casefold()), None)
     return None if item is None else _added(books, trust, group, _week_of(books, trust, group, item), item, at)
+
+
+def wait_turn(books: Books, group: Group) -> None:
+    """Until the transaction ends nobody else looks whether to add: what is sent twice at once is added once.
+
+    Taken before any card's own guard, and never to draw one: a letter holds its card's while it is drawn.
+    """
+    outbox.guard(books, f"agenda:{group.id}")
 
 
 def answer_added(books: Books, trust: Trust, done: Added, *, to: Person, at: datetime) -> None:
@@ -120,9 +125,8 @@ def answer_added(books: Books, trust: Trust, done: Added, *, to: Person, at: dat
 
 
 def is_on_agenda(books: Books, words: str, *, since: datetime) -> AgendaItem | None:
-    """The item with these words that somebody added after that moment. Until the transaction ends nobody else asks."""
+    """The item with these words that somebody added after that moment."""
     group = _elt(books)
-    outbox.guard(books, f"agenda:{group.id if group else None}")
     found = agendas.added_since(books, group.id, since) if group else []
     return next((one for one in found if one.words == words), None)
 
