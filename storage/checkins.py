@@ -58,10 +58,14 @@ def projects_of(books: Books, person: str) -> list[str]:
     return [row.id for row in books.rows(question.order_by(projects.c.reference, projects.c.id))]
 
 
-def plan_next(books: Books, project: str, on: date | None, *, status: str | None = None) -> None:
-    """Note when the project is asked next (None: no more), and how it goes where that was said."""
-    said = {} if status is None else {"rag": status}
-    books.change(projects, projects.c.id == project, next_checkin_on=on, **said)
+def plan_next(books: Books, project: str, on: date | None) -> None:
+    """Note when the project is asked next (None: no more)."""
+    books.change(projects, projects.c.id == project, next_checkin_on=on)
+
+
+def note_status(books: Books, project: str, status: str) -> None:
+    """Note how the project goes."""
+    books.change(projects, projects.c.id == project, rag=status)
 
 
 def brought_in_at(books: Books, project: str) -> datetime | None:
@@ -89,6 +93,16 @@ def answer(books: Books, one: Checkin) -> bool:
     """Store the answer unless somebody else's came first; whether it was stored."""
     row = _row(one)
     return books.change(checkins, checkins.c.id == row.pop("id"), checkins.c.state.in_(OPEN), **row) == 1
+
+
+def settle(books: Books, checkin_id: str, state: str) -> bool:
+    """Close what waits without an answer, unless one came first; whether it was closed."""
+    return books.change(checkins, checkins.c.id == checkin_id, checkins.c.state.in_(OPEN), state=state) == 1
+
+
+def remind(books: Books, checkin_id: str, *, at: datetime) -> bool:
+    """Note the reminder, unless an answer came first; whether it was noted."""
+    return books.change(checkins, checkins.c.id == checkin_id, checkins.c.state.in_(OPEN), reminded_at=at) == 1
 
 
 def add(books: Books, one: Checkin) -> bool:

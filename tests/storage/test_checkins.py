@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
+from bot.domain.attention import PROMPT
 from bot.domain.checkins import Checkin
 from storage import checkins, outbox, projects, register
 from storage.database import Books, Database
-from storage.outbox import PROMPT, Letter
+from storage.outbox import Letter
 from storage.register import put_person
 from storage.tables.engine import outbox as letters
 from storage.tables.trusts import schools
@@ -96,6 +97,16 @@ def test_the_first_answer_stands(books: Books) -> None:
     assert (stands.status, stands.answered_by) == ("green", "p21")
 
 
+@pytest.mark.parametrize("given", [False, True])
+def test_what_waits_is_settled_or_reminded_of_and_an_answer_is_left_alone(books: Books, given: bool) -> None:
+    stood = answered() if given else ASKED
+    checkins.put(books, stood)
+    assert checkins.remind(books, ASKED.id, at=TODAY) is not given
+    assert checkins.settle(books, ASKED.id, "missed") is not given
+    stands = checkins.checkin(books, ASKED.id)
+    assert stands == (stood if given else replace(ASKED, state="missed", reminded_at=TODAY))
+
+
 def test_of_two_answers_at_the_same_moment_one_is_stored(stocked: Database) -> None:
     with stocked.transaction() as shelf:
         checkins.put(shelf.books("lanternfield"), ASKED)
@@ -130,9 +141,9 @@ def test_lead_and_deputy_have_their_live_projects(books: Books) -> None:
     assert checkins.projects_of(books, "p22") == ["PRJ-03", "PRJ-08"]
 
 
-def test_the_next_is_planned_and_how_it_goes_is_kept_only_where_it_was_said(books: Books) -> None:
-    checkins.plan_next(books, "PRJ-03", on("2027-01-22"), status="amber")
+def test_when_the_next_is_and_how_it_goes_are_kept_each_by_itself(books: Books) -> None:
     checkins.plan_next(books, "PRJ-03", None)
+    checkins.note_status(books, "PRJ-03", "amber")
     stands = projects.find(books, "PRJ-03")
     assert stands is not None
     assert (stands.rag, stands.next_checkin_on) == ("amber", None)

@@ -32,7 +32,7 @@ from bot.services.checkins.living import STATUS, called_by, draw_status
 from bot.services.checkins.rounds import Round, round_of, status_subject, subject_of
 from bot.services.outbox import ANSWER, TOLD, changed, tell, to_person
 from bot.services.projects.read import seen_project
-from storage import checkins, people
+from storage import checkins, outbox, people
 from storage.database import Books
 from storage.identifiers import new_id
 
@@ -83,7 +83,7 @@ def nothing_new(books: Books, trust: Trust, subject: str, *, by: Person, at: dat
 def put_on_agenda(books: Books, trust: Trust, project_id: str, *, by: Person, at: datetime) -> Added:
     """Put an amber or red project on the weekly agenda. Refused where adding is not theirs, or it is there already."""
     on = local_day(trust.zone, at)
-    agendas.group_of(books, trust, viewer=by, at=at)
+    agendas.wait_turn(books, agendas.group_of(books, trust, viewer=by, at=at))
     project = seen_project(books, project_id, viewer=by, on=on)
     checkin = last_answer(checkins.of_project(books, project.id))
     if checkin is None or checkin.answered_at is None or not needs_sponsor(checkin.status):
@@ -107,6 +107,8 @@ def _store(
 ) -> tuple[Checkin, Project]:
     """Keep the answer: of the round that waits, or as one of its own from which the rhythm goes on."""
     checkin = replace(said, answered_at=at, answered_by=by.id)
+    subject = subject_of(found.project.lead, checkin.due_on)
+    outbox.guard(books, subject)
     if found.asked is None:
         checkins.add(books, checkin)
     elif not checkins.answer(books, checkin):
@@ -114,8 +116,10 @@ def _store(
     next_on = found.project.next_checkin_on
     if found.asked is None:
         next_on = _next_from(books, trust, found.project, checkin.due_on, at)
-    checkins.plan_next(books, found.project.id, next_on, status=checkin.status)
-    changed(books, subject_of(found.project.lead, checkin.due_on), at=at)
+        checkins.plan_next(books, found.project.id, next_on)
+    if checkin.status:
+        checkins.note_status(books, found.project.id, checkin.status)
+    changed(books, subject, at=at)
     return checkin, replace(found.project, next_checkin_on=next_on)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.cards import checkins as cards
@@ -27,7 +26,7 @@ from bot.services.checkins import living
 from bot.services.checkins.answer import sponsor_of
 from bot.services.checkins.rounds import subject_of
 from bot.services.outbox import PROMPT, TOLD, changed, tell, to_person
-from storage import checkins, people, projects
+from storage import checkins, outbox, people, projects
 from storage.database import Books
 
 A_WEEK = timedelta(days=6)
@@ -49,11 +48,13 @@ def _next_round(books: Books, trust: Trust, project_id: str, due_at: datetime, a
     if project is None or lead is None:
         return None
     due_on, next_on = _due(books, trust, project, lead, due_at)
+    is_asked = due_on is not None and not _has_just_been_asked(books, project, lead, at)
+    if is_asked:
+        _settle(books, trust, project, lead, at)
     if next_on != project.next_checkin_on:
         checkins.plan_next(books, project.id, next_on)
-    if due_on is None or _has_just_been_asked(books, project, lead, at):
+    if due_on is None or not is_asked:
         return None
-    _settle(books, trust, project, lead, at)
     begun = Checkin(f"{project.id}-{due_on.isoformat()}", project.id, due_on, ASKED, asked_at=at)
     return (lead.id, due_on) if checkins.add(books, begun) else None
 
@@ -81,11 +82,16 @@ def _due(
 
 
 def _settle(books: Books, trust: Trust, project: Project, lead: Person, at: datetime) -> None:
-    """What still waits is missed now that the next falls due; what never reached the lead was only skipped."""
+    """What still waits is missed now that the next falls due; what never reached the lead was only skipped.
+
+    An answer that comes at this moment stands.
+    """
     for waiting in checkins.waiting(books, project.id):
         subject = subject_of(lead.id, waiting.due_on)
+        outbox.guard(books, subject)
         was_held = checkins.is_written(books, subject) and _reached(books, lead, waiting) is None
-        checkins.put(books, replace(waiting, state=SKIPPED if was_held else MISSED))
+        if not checkins.settle(books, waiting.id, SKIPPED if was_held else MISSED):
+            continue
         changed(books, subject, at=at)
         if not was_held:
             _ask_sponsor(books, trust, project, lead, waiting, at)
@@ -112,8 +118,7 @@ def _remind(books: Books, trust: Trust, waiting: Checkin, due_at: datetime, at: 
     asked = instant(trust.zone, local_day(trust.zone, reached), trust.rules.checkin.due.at)
     if due_at < reminder_at(trust, lead, asked):
         return None
-    checkins.put(books, replace(waiting, reminded_at=at))
-    return lead.id, waiting.due_on
+    return (lead.id, waiting.due_on) if checkins.remind(books, waiting.id, at=at) else None
 
 
 def _reached(books: Books, lead: Person, waiting: Checkin) -> datetime | None:
