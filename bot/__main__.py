@@ -13,7 +13,7 @@ import typer
 
 from bot.app import Bot, wall_clock
 from bot.logs import set_up_logs
-from bot.sandbox.clock import where_it_left_off
+from bot.sandbox.clock import sandbox_instant
 from bot.sandbox.run import serve_in_the_sandbox
 from bot.services.trust_file.check import review
 from bot.services.trust_file.mistakes import Finding, TrustFileRefused
@@ -65,7 +65,7 @@ def load_file(file: File) -> None:
     with sentences():
         database = Database(read_database_url())
         schema.upgrade(database)
-        at = where_it_left_off(database, read_sandbox_start() or wall_clock())
+        at = sandbox_instant(database) or read_sandbox_start() or wall_clock()
         typer.echo(report.words(load(database, _text_of(file), at=at)))
 
 

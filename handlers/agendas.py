@@ -27,6 +27,7 @@ from handlers.conversation import (
     Outcome,
     Press,
     Rejected,
+    to_offices,
 )
 
 
@@ -86,8 +87,8 @@ def _is_leader(person: Person, on: date) -> bool:
 
 
 COMMANDS = (
-    Command("agenda", show_agenda, "the next weekly agenda as it stands", writes=False, offered=_is_leader),
-    Command("agenda add", add_to_agenda, "put something on it", usage="[WORDS 10 min]", offered=_is_leader),
+    Command("agenda", show_agenda, "the next weekly agenda as it stands", writes=False, offered=to_offices(_is_leader)),
+    Command("agenda add", add_to_agenda, "put something on it", usage="[WORDS 10 min]", offered=to_offices(_is_leader)),
 )
 FORMS = (FormKind(cards.ADD, submit_item),)
 BUTTONS = (ButtonKind(cards.ADD, press_add),)

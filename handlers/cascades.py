@@ -12,7 +12,19 @@ from bot.domain.dates import day_meant
 from bot.domain.errors import Refused
 from bot.services import forms
 from bot.services.cascades import answers, chairs, check, progress, release
-from handlers.conversation import Answer, Ask, ButtonKind, Command, Done, Filled, FormKind, OpenForm, Outcome, Press
+from handlers.conversation import (
+    Answer,
+    Ask,
+    ButtonKind,
+    Command,
+    Done,
+    Filled,
+    FormKind,
+    OpenForm,
+    Outcome,
+    Press,
+    to_offices,
+)
 
 CHANGE, RELEASE, GO_EARLY = "cascade.change", "cascade.release", "cascade.go_early"
 
@@ -105,7 +117,7 @@ COMMANDS = (
         "how far the board's news has come",
         usage="[DATE]",
         writes=False,
-        offered=progress.may_keep_one,
+        offered=to_offices(progress.may_keep_one),
     ),
 )
 FORMS = (

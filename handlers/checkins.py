@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from bot.cards import checkins as cards
 from bot.cards.home import Waiting
 from bot.domain.errors import Refused
-from bot.domain.offices import may_propose
 from bot.services import forms
 from bot.services.checkins import answer, rounds
 from bot.services.checkins.answer import Reply
@@ -57,8 +56,12 @@ def _open_form(ask: Ask, found: Round) -> Outcome:
     return OpenForm(cards.form(found.project, found.before, token))
 
 
+def _leads_one(ask: Ask) -> bool:
+    return bool(rounds.theirs(ask.books, viewer=ask.person, on=ask.today))
+
+
 COMMANDS = (
-    Command("checkin", check_in, "say how your project goes, at any time", usage="[PRJ-01]", offered=may_propose),
+    Command("checkin", check_in, "say how your project goes, at any time", usage="[PRJ-01]", offered=_leads_one),
 )
 FORMS = (FormKind(cards.ANSWER, submit_answer),)
 BUTTONS = (ButtonKind(cards.ANSWER, press_answer), ButtonKind(cards.NEW, press_nothing_new))

@@ -97,7 +97,12 @@ class Command:
     about: str
     usage: str = ""
     writes: bool = True
-    offered: Callable[[Person, date], bool] = lambda person, on: True
+    offered: Callable[[Ask], bool] = lambda ask: True
+
+
+def to_offices(holds: Callable[[Person, date], bool]) -> Callable[[Ask], bool]:
+    """Offered to whoever holds such an office that day."""
+    return lambda ask: holds(ask.person, ask.today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +119,9 @@ class ButtonKind:
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """Type-ahead for lists beyond a hundred: at most a hundred options for what was typed so far."""
+    """Type-ahead for a box whose list is beyond a hundred: at most a hundred options for what was typed so far."""
 
-    source: str
+    box: str
     find: Callable[[Ask], tuple[Option, ...]]
 
 

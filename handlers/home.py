@@ -29,7 +29,5 @@ def commands(listed: Sequence[Command], waits: Sequence[Waits]) -> tuple[Command
 
 def _offers(listed: Sequence[Command], ask: Ask) -> list[Offer]:
     return [
-        Offer(f"{command.words} {command.usage}".strip(), command.about)
-        for command in listed
-        if command.offered(ask.person, ask.today)
+        Offer(f"{command.words} {command.usage}".strip(), command.about) for command in listed if command.offered(ask)
     ]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.cards.card import Form, Option, Values
-from bot.cards.meetings.forms import PEOPLE, item_form, log_form, people_options, pick_group
+from bot.cards.meetings.forms import item_form, log_form, people_options, pick_group
+from bot.domain.errors import Refused
 from bot.domain.people import Group
 from bot.services import forms
 from bot.services.meetings import actions, items, log, readings, send
@@ -39,6 +42,7 @@ def submit_log(filled: Filled) -> Outcome:
     values = filled.values
     mine = readings.groups_to_log(filled.books, filled.person, on=filled.today)
     group = next((one for one in mine if one.id == values.choice("group")), None)
+    _refuse_strangers(filled, mine)
     if group and ("items" not in values.by_field or _is_of_another(filled, group)):
         return ShowForm(_log_form(filled, group, filled.token).filled(_but_attended(values)))
     typed = log.Typed(
@@ -58,6 +62,14 @@ def _is_of_another(filled: Filled, group: Group) -> bool:
     """Whether somebody is ticked who is not of this group: it was changed after they were listed."""
     known = readings.of_group(filled.books, group.id, filled.person, on=filled.today)
     return not set(filled.values.choices("attended")) <= {one.id for one in known}
+
+
+def _refuse_strangers(filled: Filled, mine: Sequence[Group]) -> None:
+    """Somebody of none of their groups can have been ticked by no hand."""
+    theirs = (readings.of_group(filled.books, group.id, filled.person, on=filled.today) for group in mine)
+    known = {one.id for people in theirs for one in people}
+    if not set(filled.values.choices("attended")) <= known:
+        raise Refused(fields={"attended": "Somebody here isn't of this group. Please tick again."})
 
 
 def _but_attended(values: Values) -> Values:
@@ -152,13 +164,17 @@ def find_people(ask: Ask) -> tuple[Option, ...]:
     return tuple(one for one in everybody if all(word in one.label.casefold() for word in typed))
 
 
+def _keeps_a_log(ask: Ask) -> bool:
+    return bool(readings.groups_to_log(ask.books, ask.person, on=ask.today))
+
+
 COMMANDS = (
     Command(
         "meeting log",
         begin_log,
         "log a meeting: who came, what was dealt with, who does what",
         usage="[GROUP]",
-        offered=readings.keeps_a_log,
+        offered=_keeps_a_log,
     ),
 )
 FORMS = (FormKind(LOG, submit_log), FormKind(EDIT, submit_edit), FormKind(ADD, submit_add))
@@ -172,4 +188,4 @@ BUTTONS = (
     ButtonKind("meeting.send", send_log),
     ButtonKind("action.done", finish_action),
 )
-SUGGESTIONS = (Suggestions(PEOPLE, find_people),)
+SUGGESTIONS = tuple(Suggestions(box, find_people) for box in ("owner", "attended"))

@@ -10,7 +10,7 @@ from bot.domain.offices import is_admin, is_clerk
 from bot.domain.people import Person
 from bot.services import places
 from bot.services.places import Place
-from handlers.conversation import Answer, Ask, ButtonKind, Command, Outcome, Press
+from handlers.conversation import Answer, Ask, ButtonKind, Command, Outcome, Press, to_offices
 
 
 def here(ask: Ask) -> Outcome:
@@ -43,6 +43,12 @@ def _may_tie(person: Person, on: date) -> bool:
 
 
 COMMANDS = (
-    Command("here", here, "tie the channel you are in to a group or a project", "[GROUP|PROJECT]", offered=_may_tie),
+    Command(
+        "here",
+        here,
+        "tie the channel you are in to a group or a project",
+        usage="[GROUP|PROJECT]",
+        offered=to_offices(_may_tie),
+    ),
 )
 BUTTONS = (ButtonKind("here.confirm", confirm),)

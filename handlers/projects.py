@@ -32,6 +32,7 @@ from handlers.conversation import (
     Outcome,
     Press,
     ShowForm,
+    to_offices,
 )
 
 
@@ -185,7 +186,7 @@ COMMANDS = (
         writes=False,
     ),
     Command("project", show_project, "one project, all of it", usage="REF", writes=False),
-    Command("propose", start_proposal, "propose a project", usage="[title]", offered=may_propose),
+    Command("propose", start_proposal, "propose a project", usage="[title]", offered=to_offices(may_propose)),
 )
 FORMS = (
     FormKind(forms_of.FORM, submit_proposal),

@@ -65,7 +65,7 @@ class Router:
         self._commands = {command.words: command for command in self.contents.commands}
         self._forms = {form.id: form for form in self.contents.forms}
         self._buttons = {button.action: button for button in self.contents.buttons}
-        self._suggestions = {one.source: one for one in self.contents.suggestions}
+        self._suggestions = {one.box: one for one in self.contents.suggestions}
 
     @kindly
     def command(self, caller: Caller, text: str, where: Where) -> Outcome:

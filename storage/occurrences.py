@@ -39,6 +39,6 @@ def begin(books: Books, jobs: Iterable[str], *, now: datetime) -> None:
     if not new:
         return
     loaded = books.row(select(trusts.c.loaded_at).where(trusts.c.id == books.trust_id))
-    start = now if known or loaded is None else loaded.loaded_at
+    start = now if known or loaded is None else min(loaded.loaded_at, now)
     for job in new:
         reach(books, job, start)

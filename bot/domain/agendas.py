@@ -35,6 +35,10 @@ MINUTES_AT_THE_END = re.compile(
     r"[\s,;:\u2013-]*(?:\bfor\s+)?[(\[]?\b(?P<number>\d{1,3})\s*(?P<unit>minutes?|mins?|hours?|hrs?)\b\.?[)\]]?[\s.]*$",
     re.IGNORECASE,
 )
+MINUTES_AT_THE_BEGINNING = re.compile(
+    r"^[(\[]?(?P<number>\d{1,3})\s*(?P<unit>minutes|mins?|hours|hrs?)\b\.?[)\]]?(?:\s+(?:for|on)\b)?[\s,;:\u2013-]*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +159,16 @@ def _moved(trust: Trust, planned: Planned, meets_at: datetime) -> datetime:
 
 
 def words_and_minutes(said: str) -> tuple[str, int | None]:
-    """`Lunch rota 10 min` is `("Lunch rota", 10)`; None where no length is said at the end."""
+    """`Lunch rota 10 min` is `("Lunch rota", 10)`; None where no length is said at the end or the beginning."""
     words = " ".join(said.split())
     found = MINUTES_AT_THE_END.search(words, max(0, len(words) - LONGEST_ENDING))
+    found = found or MINUTES_AT_THE_BEGINNING.match(words)
     if not found:
         return words, None
     minutes = int(found["number"]) * (60 if found["unit"].lower().startswith("h") else 1)
     if not 0 < minutes <= LONGEST_MINUTES:
         return words, None
-    return words[: found.start()].strip(), minutes
+    return (words[: found.start()] + words[found.end() :]).strip(), minutes
 
 
 def mistake_in(words: str) -> str | None:

@@ -12,12 +12,14 @@ from scheduler.clock import next_moment, run_due
 from scheduler.delivery import Delivery
 from scheduler.jobs import Job
 from scheduler.real_time import RealTime
-from storage import deployment
+from storage import deployment, occurrences, trusts
 from storage.database import Database
 from storage.delivery import next_due
 
 REACHED = "sandbox_clock"
 FARTHEST = timedelta(days=400)
+A_MOMENT = timedelta(seconds=1)
+"""How far back still counts as now: the clock ticks on while somebody sends it where it stands."""
 
 
 class Backwards(Exception):
@@ -70,7 +72,7 @@ class SandboxClock:
 
     def _refuse(self, to: datetime) -> None:
         now = self.now()
-        if to < now:
+        if to < now - A_MOMENT:
             raise Backwards(f"It is {now.isoformat()} already, and time goes forward only. Nothing was changed.")
         if to - now > FARTHEST:
             raise TooFar(f"At most {FARTHEST.days} days in one walk, please. Nothing was changed.")
@@ -79,7 +81,7 @@ class SandboxClock:
         await self._stand(self.now(), step)
         while (moment := await asyncio.to_thread(step.next_moment, self._at)) is not None and moment <= to:
             await self._stand(moment, step)
-        await self._stand(to, step)
+        await self._stand(max(to, self._at), step)
 
     async def _stand(self, at: datetime, step: Step) -> None:
         self._at, self._since = at.astimezone(UTC), None
@@ -89,9 +91,25 @@ class SandboxClock:
 
 def where_it_left_off(database: Database, start: datetime) -> datetime:
     """The later of `start` and the last instant this sandbox reached."""
+    kept = sandbox_instant(database)
+    return start if kept is None else max(start, kept)
+
+
+def sandbox_instant(database: Database) -> datetime | None:
+    """The last instant this database's sandbox reached; None outside one."""
     with database.reading() as shelf:
         kept = deployment.kept(shelf, REACHED)
-    return start if kept is None else max(start, datetime.fromisoformat(kept))
+    return None if kept is None else datetime.fromisoformat(kept)
+
+
+def begin_here(database: Database, jobs: Sequence[Job], at: datetime) -> None:
+    """Nothing is caught up in a sandbox that lies before its first instant, whatever the day of the load was."""
+    with database.transaction() as shelf:
+        for trust_id in trusts.all_ids(shelf):
+            books = shelf.books(trust_id)
+            if not occurrences.reached(books):
+                for job in jobs:
+                    occurrences.reach(books, job.name, at)
 
 
 def keep_in(database: Database) -> Callable[[datetime], None]:

@@ -6,7 +6,7 @@ import asyncio
 from datetime import datetime
 
 from bot.app import Bot, wall_clock
-from bot.sandbox.clock import SandboxClock, Step, keep_in, steps, where_it_left_off
+from bot.sandbox.clock import SandboxClock, Step, begin_here, keep_in, steps, where_it_left_off
 from bot.sandbox.clock_routes import clock_routes
 from bot.sandbox.ties import ChannelTies
 from bot.settings import Settings
@@ -19,14 +19,24 @@ async def serve_in_the_sandbox(settings: Settings) -> None:
     """Serve until stopped; the next run goes on from the instant that this one reached."""
     clock = _clock(settings)
     bot = Bot(settings, clock.now)
+    clock.remember()
+    begin_here(bot.database, JOBS, clock.now())
     ties = ChannelTies(bot.database, bot.slack, clock.now)
     await ties.refresh()
-    keeping = asyncio.create_task(ties.keep())
+    keeping = asyncio.create_task(_every_second(ties, clock))
     try:
         await bot.serve(clock_routes(clock, _after(ties, steps(bot.database, JOBS, bot.delivery))))
     finally:
         keeping.cancel()
         clock.remember()
+
+
+async def _every_second(ties: ChannelTies, clock: SandboxClock) -> None:
+    """A trust loaded meanwhile gets its channels, and a restart after a kill goes on from about now."""
+    while True:
+        await ties.refresh()
+        await asyncio.to_thread(clock.remember)
+        await asyncio.sleep(1)
 
 
 def _after(ties: ChannelTies, step: Step) -> Step:

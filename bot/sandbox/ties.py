@@ -15,7 +15,6 @@ from storage import people, places, trusts
 from storage.database import Books, Database, Shelf
 from storage.places import Place
 
-EVERY = 1.0
 log = structlog.get_logger()
 
 
@@ -28,12 +27,6 @@ class ChannelTies:
         self._now = now
         self._tied: Mapping[str, int] = {}
         self._one_at_a_time = asyncio.Lock()
-
-    async def keep(self) -> None:
-        """Look every second until cancelled; a Slack that is away is asked again."""
-        while True:
-            await self.refresh()
-            await asyncio.sleep(EVERY)
 
     async def refresh(self) -> None:
         async with self._one_at_a_time:

@@ -82,8 +82,14 @@ class TestTicking:
     async def test_it_never_goes_back(self) -> None:
         clock = SandboxClock(MONDAY, forget, real=StoppedTime().real)
         with pytest.raises(Backwards, match="time goes forward only"):
-            await clock.walk(MONDAY - timedelta(seconds=1), NOTHING)
+            await clock.walk(MONDAY - timedelta(seconds=2), NOTHING)
         assert clock.now() == MONDAY
+
+    async def test_the_very_instant_it_stands_at_is_not_back(self) -> None:
+        real = StoppedTime()
+        clock = SandboxClock(MONDAY, forget, real=real.real)
+        real.seconds += 0.5
+        assert await clock.walk(MONDAY, NOTHING) == MONDAY + timedelta(seconds=0.5)
 
     async def test_it_does_not_walk_for_years(self) -> None:
         clock = SandboxClock(MONDAY, forget, real=StoppedTime().real)

@@ -36,3 +36,15 @@ def test_a_section_that_is_not_there_is_answered_with_those_that_are(town: TownI
     head = town.person("p12")
     head.types("/collab intent money")
     head.sees("ethos, aims, ethics or capacity")
+
+
+def test_nobody_is_offered_what_they_would_be_refused(town: TownInProcess) -> None:
+    """Who keeps no log is offered none, and who leads no project is offered no check-in."""
+    for person, offered in (("p41", False), ("p31", False), ("p08", True), ("p01", True)):
+        someone = town.person(person)
+        someone.types("/collab help")
+        assert ("/collab meeting log" in someone.everything()) is offered, person
+    for person, offered in (("p10", False), ("p21", True), ("p26", True)):
+        someone = town.person(person)
+        someone.types("/collab help")
+        assert ("/collab checkin" in someone.everything()) is offered, person

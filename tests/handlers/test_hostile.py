@@ -164,7 +164,7 @@ def test_any_value_behind_any_button(stage: Stage, what: str) -> None:
 @on_both
 def test_any_words_in_a_search_and_any_search(stage: Stage) -> None:
     caller = stage.town.person(HEAD)._caller()
-    for source in (*(one.source for one in SUGGESTIONS), "no-such-thing", ""):
+    for source in (*(one.box for one in SUGGESTIONS), "no-such-thing", ""):
         for words in TEXTS.values():
             assert len(stage.router.suggest(caller, source, words, DIRECT)) <= 100
 

@@ -11,7 +11,7 @@ from bot.cards.plaintext import plain_text
 from storage import actions, meetings
 from storage.tables.metadata import metadata
 from tests.handlers.board import CLERK, forges, item_ids, log_board, send, set_item
-from tests.handlers.town import TownInProcess
+from tests.handlers.town import IN_CHAT, TownInProcess
 
 
 @pytest.fixture
@@ -158,3 +158,15 @@ def test_an_elt_item_begins_with_the_elts_own_readers(town: TownInProcess) -> No
     ceo.fills(held_on=date(2026, 11, 18), items="Rota\nShared.")
     ceo.sends()
     ceo.sees("School and trust leaders")
+
+
+def test_in_a_large_trust_the_owner_is_found_by_typing(town: TownInProcess) -> None:
+    """The box that is drawn is the one that is asked about, by its own id."""
+    log_board(town)
+    clerk = town.person(CLERK)
+    clerk.presses("meeting.edit_item", item_ids(town)[0])
+    assert clerk.form
+    box = next(one for one in clerk.form.fields if one.id == "owner")
+    found = town.router.suggest(clerk._caller(), box.id, "zoë", IN_CHAT)
+    assert [option.value for option in found] == ["p12"]
+    assert town.router.suggest(clerk._caller(), "attended", "zoë", IN_CHAT) == found

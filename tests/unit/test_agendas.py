@@ -151,6 +151,9 @@ def test_a_whole_year_has_every_school_week_and_its_instants_in_order() -> None:
         ("Lunch rota 10min", "Lunch rota", 10),
         ("  Lunch \n rota   1 minute ", "Lunch rota", 1),
         ("Trial of 10 minute assemblies", "Trial of 10 minute assemblies", None),
+        ("10 min Lunch rota", "Lunch rota", 10),
+        ("5 minutes for lunch, again", "lunch, again", 5),
+        ("10 minute assemblies", "10 minute assemblies", None),
         ("Year 10 mini projects", "Year 10 mini projects", None),
         ("Ofsted call at 10", "Ofsted call at 10", None),
         ("Nothing 0 min", "Nothing 0 min", None),
@@ -160,7 +163,7 @@ def test_a_whole_year_has_every_school_week_and_its_instants_in_order() -> None:
         ("," * 10_000 + " 5 min", "," * 9_966, 5),
     ],
 )
-def test_an_item_may_say_its_minutes_at_the_end(said: str, words: str, minutes: int | None) -> None:
+def test_an_item_may_say_its_minutes_before_or_after(said: str, words: str, minutes: int | None) -> None:
     assert words_and_minutes(said) == (words, minutes)
 
 

@@ -13,6 +13,7 @@ from bot.domain.trusts import Trust
 from bot.domain.wording import day, school_names
 
 NO_NAMES = "No pupil, parent or staff-matter names."
+FEW = 10
 MOST_OPTIONS = 100
 PEOPLE = "people"
 
@@ -79,7 +80,7 @@ def level_name(trust: Trust, level: str, until: date | None = None) -> str:
         "leaders": "School and trust leaders",
         "committee": "This group, its clerk and its head",
         "chairs_only": "Chairs only, until a date",
-        "private": "Only those named",
+        "private": "The chair, vice-chair and clerk only",
     }
     return f"Chairs only, until {day(until)}" if level == "chairs_only" and until else named[level]
 
@@ -93,9 +94,15 @@ def _attended_box(trust: Trust, opening: Opening) -> PickMany:
     hint = "Everyone is ticked. Untick those who could not come."
     if len(opening.people) > MOST_OPTIONS:
         return PickMany("attended", "Who came?", hint="Type a name.", required=False, source=PEOPLE)
-    places = school_names(trust)
-    options = tuple(Option(one.id, one.called, about=places.get(one.school or "")) for one in opening.people)
+    listed = people_options if len(opening.people) > FEW else _with_schools
+    options = listed(trust, opening.people)
     return PickMany("attended", "Who came?", options, hint, required=False, initial=opening.attended)
+
+
+def _with_schools(trust: Trust, people: Iterable[Person]) -> tuple[Option, ...]:
+    """Few enough to be ticked: each with their school beside them."""
+    places = school_names(trust)
+    return tuple(Option(one.id, one.called, about=places.get(one.school or "")) for one in people)
 
 
 def _words_boxes(logged: Logged | None) -> tuple[Field, ...]:
