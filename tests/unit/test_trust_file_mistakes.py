@@ -181,6 +181,7 @@ def test_a_section_that_is_missing_is_told_once_and_not_for_everybody_who_needs_
 
 NOT_YAML = [
     ("", 1, "It has no sections."),
+    (":", 1, "It has no sections."),
     ("- a\n- b\n", 1, "It has no sections."),
     ("meta: a: b\n", 1, "There is a second colon"),
     ("meta:\n\tschema_version: 2\n", 2, "There is a tab"),

@@ -66,7 +66,8 @@ def _events(text: str) -> Iterator[Event]:
 
 
 def _checked(builder: Builder) -> Reading:
-    if not isinstance(builder.root, dict):
+    says_nothing = not builder.root and not builder.mistakes
+    if not isinstance(builder.root, dict) or says_nothing:
         return _unreadable(1, "It has no sections.", "Begin with `meta:`, `trust:`, `schools:` and so on.")
     return Reading(builder.root, builder.lines, tuple(builder.mistakes))
 
