@@ -45,6 +45,11 @@ def find(books: Books, cascade_id: str) -> Cascade | None:
     return _one(books, cascades.c.id == cascade_id)
 
 
+def to_write(books: Books, cascade_id: str) -> None:
+    """Keep the cascade for this transaction: who else would move it on waits, and then reads how far it has come."""
+    books.rows(books.select(cascades, cascades.c.id).where(cascades.c.id == cascade_id).with_for_update(key_share=True))
+
+
 def of_meeting(books: Books, meeting_id: str) -> Cascade | None:
     return _one(books, cascades.c.meeting_id == meeting_id)
 

@@ -20,6 +20,16 @@ def find(books: Books, meeting_id: str) -> Meeting | None:
     return found[0] if found else None
 
 
+def to_write(books: Books, meeting_id: str) -> Meeting | None:
+    """The meeting, kept for this transaction: who else would write its log waits, and then reads what was written.
+
+    SQLite has one writer anyway.
+    """
+    question = books.select(meetings).where(meetings.c.id == meeting_id)
+    row = books.row(question.with_for_update(key_share=True))
+    return None if row is None else _meeting(row)
+
+
 def on_day(books: Books, group_id: str, held_on: date) -> list[Meeting]:
     """This group's meetings of that day, in the order of their hours."""
     return _where(books, meetings.c.group_id == group_id, meetings.c.held_on == held_on)
@@ -89,8 +99,13 @@ def send(books: Books, meeting_id: str, *, at: datetime) -> bool:
     return books.change(meetings, meetings.c.id == meeting_id, meetings.c.sent_at.is_(None), sent_at=at) == 1
 
 
-def reopen(books: Books, meeting_id: str) -> None:
-    books.change(meetings, meetings.c.id == meeting_id, sent_at=None)
+def reopen(books: Books, meeting_id: str) -> bool:
+    """Open the log to edits; False where it was open already, or its check is done."""
+    checked = select(cascades.c.meeting_id).where(
+        cascades.c.trust_id == books.trust_id, cascades.c.checked_at.is_not(None)
+    )
+    sent = (meetings.c.sent_at.is_not(None), meetings.c.id.not_in(checked))
+    return books.change(meetings, meetings.c.id == meeting_id, *sent, sent_at=None) == 1
 
 
 def items_of(books: Books, meeting_id: str) -> list[Item]:
@@ -127,21 +142,21 @@ def embargoes_ended(books: Books, *, by: date, but_of: str) -> list[Item]:
         meeting_items.c.meeting_id.in_(released),
         meeting_items.c.level == "chairs_only",
         meeting_items.c.until <= by,
-        meeting_items.c.digested_on.is_(None),
+        meeting_items.c.digested_by.is_(None),
         meeting_items.c.meeting_id != but_of,
     )
     return _items_where(books, *ended)
 
 
-def mark_digested(books: Books, ids: Iterable[str], *, on: date) -> None:
-    books.change(
-        meeting_items, meeting_items.c.id.in_(list(ids)), meeting_items.c.digested_on.is_(None), digested_on=on
-    )
+def mark_digested(books: Books, ids: Iterable[str], *, by: str) -> None:
+    """The digests of this cascade carry them, but for those that another's carry already."""
+    free = meeting_items.c.digested_by.is_(None)
+    books.change(meeting_items, meeting_items.c.id.in_(list(ids)), free, digested_by=by)
 
 
-def digested_on(books: Books, on: date, *, but_of: str) -> list[Item]:
-    """Items of other meetings that joined the digests of that day."""
-    return _items_where(books, meeting_items.c.digested_on == on, meeting_items.c.meeting_id != but_of)
+def digested_by(books: Books, cascade_id: str, *, but_of: str) -> list[Item]:
+    """Items of other meetings that joined the digests of this cascade."""
+    return _items_where(books, meeting_items.c.digested_by == cascade_id, meeting_items.c.meeting_id != but_of)
 
 
 def _where(books: Books, *conditions: ColumnElement[bool], limit: int | None = None) -> list[Meeting]:

@@ -23,7 +23,6 @@ meetings = Table(
     Column("logged_by", ID),
     Column("logged_at", UtcDateTime),
     Column("sent_at", UtcDateTime),
-    Column("worked_on_at", UtcDateTime),
     belongs_to("groups", "group_id"),
     belongs_to("people", "logged_by"),
     Index("ix_meetings_group", "trust_id", "group_id", "held_on"),
@@ -40,8 +39,9 @@ meeting_items = Table(
     Column("summary", Text, nullable=False),
     Column("level", String(16), nullable=False),
     Column("until", Date),
-    Column("digested_on", Date),
+    Column("digested_by", ID),
     belongs_to("meetings", "meeting_id"),
+    belongs_to("cascades", "digested_by"),
     Index("ix_meeting_items_meeting", "trust_id", "meeting_id"),
 )
 

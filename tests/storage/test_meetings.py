@@ -85,8 +85,18 @@ def test_the_confidential_count_never_falls_below_none(books: Books) -> None:
 def test_a_log_is_sent_once_until_it_is_opened_again(books: Books) -> None:
     assert meetings.send(books, "m016", at=MONDAY_MORNING)
     assert not meetings.send(books, "m016", at=MONDAY_MORNING)
-    meetings.reopen(books, "m016")
+    assert meetings.reopen(books, "m016")
+    assert not meetings.reopen(books, "m016")
     assert meetings.send(books, "m016", at=MONDAY_MORNING)
+
+
+def test_a_log_that_was_checked_is_not_opened_again(books: Books, other: Books) -> None:
+    for one in (books, other):
+        meetings.send(one, "m016", at=MONDAY_MORNING)
+        cascades.add(one, Cascade("CAS", "m016", "p08", MONDAY_MORNING))
+    cascades.check(books, "CAS", by="p31", at=MONDAY_MORNING)
+    assert not meetings.reopen(books, "m016")
+    assert meetings.reopen(other, "m016")
 
 
 def test_items_stand_in_order_change_and_go(books: Books, other: Books) -> None:
@@ -115,9 +125,12 @@ def test_an_ended_embargo_is_found_until_a_digest_has_carried_it(books: Books) -
     assert meetings.embargoes_ended(books, by=on("2026-12-19"), but_of="m017") == []
     assert meetings.embargoes_ended(books, by=on("2026-12-20"), but_of="m017") == [EMBARGOED]
     assert meetings.embargoes_ended(books, by=on("2026-12-20"), but_of="m016") == []
-    meetings.mark_digested(books, ["i9"], on=on("2027-02-05"))
+    cascades.add(books, Cascade("NEXT", "m017", "p08", MONDAY_MORNING))
+    meetings.mark_digested(books, ["i9"], by="NEXT")
+    meetings.mark_digested(books, ["i9"], by="CAS")
     assert meetings.embargoes_ended(books, by=on("2027-03-01"), but_of="m017") == []
-    assert meetings.digested_on(books, on("2027-02-05"), but_of="m017") == [EMBARGOED]
+    assert meetings.digested_by(books, "NEXT", but_of="m017") == [EMBARGOED]
+    assert meetings.digested_by(books, "CAS", but_of="m017") == []
 
 
 def test_a_groups_open_actions_leave_out_what_is_done_private_or_still_being_written(

@@ -12,7 +12,7 @@ from bot.domain.people import Person
 from bot.domain.trusts import Trust
 from bot.services.cascades import mornings
 from bot.services.cascades.living import reader_subject
-from bot.services.cascades.seats import Story, seats, story
+from bot.services.cascades.seats import Story, seats, story, story_to_write
 from bot.services.outbox import changed, to_person
 from storage import cascades, people
 from storage.database import Books
@@ -46,7 +46,7 @@ def go_early(books: Books, trust: Trust, cascade_id: str, reason: str, *, by: Pe
 
 
 def _to_speed_up(books: Books, trust: Trust, cascade_id: str, by: Person, at: datetime) -> Story:
-    known = story(books, cascade_id)
+    known = story_to_write(books, cascade_id)
     seats(books, local_day(trust.zone, at)).refuse_release_by(by, WORDS)
     if known.cascade.released_at is None:
         raise Refused("This has not been released yet. Nothing was changed.")

@@ -15,13 +15,14 @@ from bot.domain.meetings import Log, plain
 from bot.domain.people import Person
 from bot.domain.trusts import Trust
 from bot.services.cascades.living import CHECK, RELEASE, called_in, to_be_released
-from bot.services.cascades.seats import Seats, Story, seats, story
+from bot.services.cascades.seats import Seats, Story, seats, story, story_to_write
 from bot.services.outbox import DECISION, changed, tell, to_person
 from storage import cascades, meetings
 from storage.database import Books
 from storage.identifiers import new_id
 
 EARLIEST = time(8)
+OPEN_AGAIN = "The clerk is changing this log. It will come to you again. Nothing was changed."
 
 
 def start(books: Books, trust: Trust, log: Log, *, by: Person, at: datetime) -> str:
@@ -61,7 +62,8 @@ def change(books: Books, trust: Trust, cascade_id: str, reason: str, *, by: Pers
     words = " ".join(plain(reason).split())
     if not words:
         raise Refused(fields={"reason": "One line, so that the clerk knows what to change."})
-    meetings.reopen(books, known.log.meeting.id)
+    if not meetings.reopen(books, known.log.meeting.id):
+        raise Refused(OPEN_AGAIN)
     changed(books, subject_of(cascade_id), at=at)
     changed(books, log_of_meeting(known.log.meeting.id), at=at)
     card = reopened(trust, known.log, by.called, words)
@@ -89,10 +91,10 @@ def _begin(books: Books, log: Log, by: Person, at: datetime) -> str:
 
 
 def _to_check(books: Books, cascade_id: str, by: Person, on: Seats) -> Story:
-    known = story(books, cascade_id)
+    known = story_to_write(books, cascade_id)
     on.refuse_check_by(by, known.log.group)
     if known.log.meeting.sent_at is None:
-        raise Refused("The clerk is changing this log. It will come to you again. Nothing was changed.")
+        raise Refused(OPEN_AGAIN)
     return known
 
 

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.audience import CHAIRS, GOVERNANCE, OPEN, audience_of_item
-from bot.domain.instants import local_day
 from bot.domain.meetings import Item, Log
-from bot.domain.trusts import Trust
 from bot.services.cascades.seats import Story
-from storage import cascades, meetings
+from storage import meetings
 from storage.database import Books
 
 MOST = 5
@@ -47,15 +45,9 @@ def to_release(log: Log, today: date) -> tuple[Item, ...]:
     return _readable(log, ALL_CHAIRS, today)
 
 
-def joined(books: Books, trust: Trust, story: Story) -> tuple[Item, ...]:
+def joined(books: Books, story: Story) -> tuple[Item, ...]:
     """Items of earlier meetings that this release's digests carry, since their embargo has ended."""
-    released = story.cascade.released_at
-    if released is None:
-        return ()
-    day = local_day(trust.zone, released)
-    if _released_on(books, trust, day)[0] != story.cascade.id:
-        return ()
-    return tuple(meetings.digested_on(books, day, but_of=story.log.meeting.id))
+    return tuple(meetings.digested_by(books, story.cascade.id, but_of=story.log.meeting.id))
 
 
 def would_join(books: Books, log: Log, today: date) -> tuple[Item, ...]:
@@ -64,17 +56,11 @@ def would_join(books: Books, log: Log, today: date) -> tuple[Item, ...]:
     return tuple(meetings.embargoes_ended(books, by=today, but_of=log.meeting.id))[:room]
 
 
-def join_ended_embargoes(books: Books, log: Log, today: date) -> None:
-    """They join these digests, and no later ones."""
+def join_ended_embargoes(books: Books, cascade_id: str, log: Log, today: date) -> None:
+    """They join these digests, and no others; nor do the release's own items join another's."""
     own = _readable(log, ALL_GOVERNORS, today)[:MOST]
     joining = would_join(books, log, today)
-    meetings.mark_digested(books, [item.id for item in (*own, *joining)], on=today)
-
-
-def _released_on(books: Books, trust: Trust, day: date) -> list[str]:
-    """The cascades released on that day, the first release first."""
-    known = ((one.released_at, one.id) for one in cascades.newest_first(books) if one.released_at)
-    return [id_ for released, id_ in sorted(known) if local_day(trust.zone, released) == day]
+    meetings.mark_digested(books, [item.id for item in (*own, *joining)], by=cascade_id)
 
 
 def _readable(log: Log, readers: frozenset[str], today: date) -> tuple[Item, ...]:

@@ -60,7 +60,7 @@ def draw_digest(books: Books, subject: str, _recipient: str, _at: datetime) -> C
     if known is None or known.cascade.released_at is None:
         return None
     today = local_day(trust.zone, known.cascade.released_at)
-    given = for_governors(known.log, joined(books, trust, known), today)
+    given = for_governors(known.log, joined(books, known), today)
     has_it = _has_it(books, known, person_id)
     card = digest(trust, known.cascade.id, known.log.meeting, given.items, given.left_out, has_it=has_it)
     return replace(card, subject=subject)
@@ -83,7 +83,7 @@ def draw_committee(books: Books, subject: str, _recipient: str, at: datetime) ->
     known, group_id = _of_reader(books, subject)
     if known is None or known.cascade.released_at is None:
         return None
-    given = for_governors(known.log, joined(books, trust, known), local_day(trust.zone, known.cascade.released_at))
+    given = for_governors(known.log, joined(books, known), local_day(trust.zone, known.cascade.released_at))
     following = meetings.next_after(books, group_id, local_day(trust.zone, known.cascade.released_at))
     outcome = OUTCOMES.get(_reached(known, group_id).state)
     value = f"{known.cascade.id}:{group_id}"

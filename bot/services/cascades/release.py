@@ -23,7 +23,7 @@ from bot.services.cascades.living import (
     draw_digest,
     reader_subject,
 )
-from bot.services.cascades.seats import Story, seats, story
+from bot.services.cascades.seats import Story, seats, story, story_to_write
 from bot.services.meetings.actions import tell_owners
 from bot.services.outbox import DECISION, TOLD, changed, tell, to_person
 from storage import cascades, places
@@ -35,7 +35,7 @@ WORDS = "Releasing a cascade"
 
 def may_release(books: Books, trust: Trust, cascade_id: str, *, by: Person, at: datetime) -> Story:
     """The cascade that they may release now; refused, naming who can, unless it is theirs and ready."""
-    known = story(books, cascade_id)
+    known = story_to_write(books, cascade_id)
     seats(books, local_day(trust.zone, at)).refuse_release_by(by, WORDS)
     if known.cascade.released_at is not None:
         raise Refused("This has been released already. `/collab cascade` shows how far it has come.")
@@ -58,7 +58,7 @@ def release(books: Books, trust: Trust, cascade_id: str, when: str, *, by: Perso
     starts = at if when == NOW else mornings.release_morning(trust, by, at)
     if not cascades.release(books, cascade_id, by=by.id, when=when, at=starts):
         raise Refused("This has been released already. Nothing was sent twice.")
-    join_ended_embargoes(books, known.log, local_day(trust.zone, starts))
+    join_ended_embargoes(books, cascade_id, known.log, local_day(trust.zone, starts))
     since = mornings.counts_from(trust, starts, is_planned=when == NEXT_MORNING)
     _send_all(books, trust, cascade_id, starts, since, at)
     tell_owners(books, trust, known.log, at=at, due_at=starts)

@@ -70,3 +70,15 @@ def story(books: Books, cascade_id: str) -> Story:
     if found is None or meeting is None:
         raise not_here("that cascade")
     return Story(found, log_of(books, meeting))
+
+
+def story_to_write(books: Books, cascade_id: str) -> Story:
+    """All of a cascade, as nobody else moves it on or changes its log before this is done.
+
+    The meeting's row comes first, as in every verb of a log, so that no two wait for each other.
+    """
+    known = cascades.find(books, cascade_id)
+    if known is None or meetings.to_write(books, known.meeting) is None:
+        raise not_here("that cascade")
+    cascades.to_write(books, cascade_id)
+    return story(books, cascade_id)

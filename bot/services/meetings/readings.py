@@ -27,8 +27,8 @@ def keeps_a_log(person: Person, on: date) -> bool:
 
 
 def log_to_write(books: Books, meeting_id: str, viewer: Person, *, on: date) -> Log:
-    """The log of a meeting; not_here unless it is theirs to write."""
-    meeting = meetings.find(books, meeting_id)
+    """The log of a meeting, as nobody else changes it before this is done; not_here unless it is theirs to write."""
+    meeting = meetings.to_write(books, meeting_id)
     log = None if meeting is None or meeting.logged_at is None else log_of(books, meeting)
     if log is None or not may_log(viewer, log.group, on):
         raise not_here("that log")
@@ -38,7 +38,10 @@ def log_to_write(books: Books, meeting_id: str, viewer: Person, *, on: date) -> 
 def item_to_write(books: Books, item_id: str, viewer: Person, *, on: date) -> tuple[Log, Logged]:
     item = meetings.item(books, item_id)
     log = log_to_write(books, item.meeting if item else "", viewer, on=on)
-    return log, next(one for one in log.items if one.item.id == item_id)
+    logged = next((one for one in log.items if one.item.id == item_id), None)
+    if logged is None:
+        raise not_here("that log")
+    return log, logged
 
 
 def actions_open(books: Books, group_id: str) -> list[Action]:

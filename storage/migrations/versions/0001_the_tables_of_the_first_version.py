@@ -280,7 +280,6 @@ def upgrade() -> None:
         sa.Column("logged_by", sa.String(length=64), nullable=True),
         sa.Column("logged_at", UtcDateTime(), nullable=True),
         sa.Column("sent_at", UtcDateTime(), nullable=True),
-        sa.Column("worked_on_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["trust_id", "group_id"],
             ["groups.trust_id", "groups.id"],
@@ -371,7 +370,6 @@ def upgrade() -> None:
         sa.Column("aims", Document, nullable=False),
         sa.Column("priorities", Document, nullable=False),
         sa.Column("pauses", Document, nullable=False),
-        sa.Column("worked_on_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["trust_id", "decided_by"],
             ["people.trust_id", "people.id"],
@@ -484,7 +482,12 @@ def upgrade() -> None:
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("level", sa.String(length=16), nullable=False),
         sa.Column("until", sa.Date(), nullable=True),
-        sa.Column("digested_on", sa.Date(), nullable=True),
+        sa.Column("digested_by", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["trust_id", "digested_by"],
+            ["cascades.trust_id", "cascades.id"],
+            name=op.f("fk_meeting_items_trust_id_digested_by_cascades"),
+        ),
         sa.ForeignKeyConstraint(
             ["trust_id", "meeting_id"],
             ["meetings.trust_id", "meetings.id"],
