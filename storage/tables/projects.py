@@ -33,7 +33,6 @@ projects = Table(
     Column("aims", Document, nullable=False),
     Column("priorities", Document, nullable=False),
     Column("pauses", Document, nullable=False),
-    Column("worked_on_at", UtcDateTime),
     belongs_to("people", "lead_id"),
     belongs_to("people", "deputy_id"),
     belongs_to("people", "sponsor_id"),
