@@ -29,13 +29,13 @@ def outdated_form() -> Card:
 
 
 def form_not_shown() -> Card:
-    """Slack gives three seconds to open a form."""
+    """A chat gives a few seconds to open a form."""
     return said("The form didn't open in time. Nothing was changed; please try again.")
 
 
 def cannot_say_who() -> Card:
     """For somebody new, while their platform does not answer."""
-    return said("Slack can't tell me who you are just now. Nothing was changed; please try again in a minute.")
+    return said("The chat can't tell me who you are just now. Nothing was changed; please try again in a minute.")
 
 
 def unknown_command(typed: str, closest: str | None) -> Card:

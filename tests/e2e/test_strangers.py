@@ -134,7 +134,7 @@ def test_while_slack_cannot_say_who_somebody_is_they_are_asked_to_wait(
     town.world.standin.troubles.faults.append(Fault("users.info", "error_500", seconds=seconds))
     new.types("/collab")
     assert new.everything() == (
-        "Slack can't tell me who you are just now. Nothing was changed; please try again in a minute."
+        "The chat can't tell me who you are just now. Nothing was changed; please try again in a minute."
     )
     assert stored(town) == before
     new.types("/collab")
