@@ -10,7 +10,8 @@ from bot.cards.card import PickMany, Value
 from bot.cards.plaintext import words
 from bot.domain.projects import DRAFT, PROPOSED, Project
 from storage import outbox, projects
-from storage.tables.people import places
+from storage.tables.people import offices, places
+from storage.trusts import charter_of, put_charter, trust_of
 from tests.handlers.proposals import FIELDS, filled, propose
 from tests.handlers.town import TownInProcess
 
@@ -149,6 +150,17 @@ def test_a_clean_proposal_is_sent_and_the_head_hears_what_comes_next(town: TownI
     assert (project.status, project.lead, project.proposed_by, project.reference) == (PROPOSED, "p12", "p12", None)
     assert project.regards == ()
     assert project.proposed_at == town.now
+
+
+def test_a_head_hears_it_where_nobody_can_decide(quiet_town: TownInProcess) -> None:
+    with quiet_town.database.transaction() as shelf:
+        books = shelf.books(quiet_town.trust_id)
+        books.remove(offices, offices.c.role.in_(trust_of(books).rules.approval.roles))
+        document, version = charter_of(shelf, quiet_town.trust_id) or ({}, 0)
+        put_charter(shelf, quiet_town.trust_id, document, version + 1, at=quiet_town.now)
+    head = propose(quiet_town)
+    head.sees("Nobody can decide it yet: it waits until the register names an executive leader")
+    head.does_not_see("read it and decide")
 
 
 def test_warnings_come_back_with_the_statement_and_a_choice(town: TownInProcess) -> None:

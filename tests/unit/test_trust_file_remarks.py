@@ -66,6 +66,14 @@ def test_a_school_without_exam_dates_is_told_what_counts_instead() -> None:
     assert "all of Summer 1, and Summer 2 to 23 June" in remarks[0].remedy
 
 
+def test_a_trust_where_nobody_may_approve_is_told_that_proposals_wait() -> None:
+    text = lanternfield().replace("roles: [ceo]", "roles: []").replace("  roles: [executive_leader]", "  roles: []")
+    said = [str(one) for one in review(text).remarks]
+    words = "Nobody may approve projects: nobody has the role executive_leader or ceo. Until somebody has, every"
+    assert any(words in one for one in said), said
+    assert not any("may approve" in str(one) for one in review(lanternfield()).remarks)
+
+
 def test_a_chair_without_a_committee_is_remarked_and_stays_a_chair() -> None:
     text = broken(harbourside(), "type: local_committee\n  name: Tidewell", "type: network\n  name: Tidewell")
     assert "roles: chair_of_governors, but there is no group to chair." in [one.what for one in review(text).remarks]

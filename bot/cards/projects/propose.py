@@ -98,14 +98,23 @@ def draft_of(values: Values) -> Draft:
 
 
 def sent(project: Project, executives: str) -> Card:
-    """Said to the proposer at once."""
-    words = [f"Next: {executives} read it and decide. I'll tell you when something changes."]
+    """Said to the proposer at once. `executives` is empty where nobody can decide it."""
+    words = [_next(executives)]
     if project.pauses:
         words.append(f"It rests from {names(span(pause) for pause in project.pauses)}, while there are exams.")
     kept = [regard for regard in project.regards if regard.reason]
     if kept:
         words.append("Your reason stands beside the warnings on its record.")
     return Card(f"Sent: {project.title}", (Text(tuple(line(one) for one in words)),))
+
+
+def _next(executives: str) -> str:
+    if executives:
+        return f"Next: {executives} read it and decide. I'll tell you when something changes."
+    return (
+        "Nobody can decide it yet: it waits until the register names an executive leader who may. "
+        "Nothing is lost, and your clerk or IT lead can put that right."
+    )
 
 
 def kept(project: Project) -> Card:

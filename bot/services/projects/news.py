@@ -63,9 +63,15 @@ def tell_decided(books: Books, trust: Trust, project: Project, *, at: datetime) 
 
 
 def draw_decision(books: Books, subject: str, recipient: str, at: datetime) -> Card | None:
-    """The decision card as it stands now: its buttons are gone once somebody has decided."""
+    """The decision card as it stands now: its buttons are gone once somebody has decided.
+
+    Nothing for somebody who holds no office that decides any more, unless it was they who decided.
+    """
+    trust = trusts.trust_of(books)
     project = projects.find(books, subject.removeprefix("project:"))
-    return None if project is None else cards.asked(trusts.trust_of(books), project, called_in(books, project))
+    if project is None or (recipient.startswith("person:") and not _is_asked(books, trust, project, recipient, at)):
+        return None
+    return cards.asked(trust, project, called_in(books, project))
 
 
 LIVING = (Living(DECISION_CARD, draw_decision),)
@@ -77,6 +83,11 @@ def able_to_decide(books: Books, trust: Trust, on: date) -> list[Person]:
     return list(found.values())
 
 
+def _is_asked(books: Books, trust: Trust, project: Project, recipient: str, at: datetime) -> bool:
+    able = {one.id for one in able_to_decide(books, trust, local_day(trust.zone, at))}
+    return recipient.removeprefix("person:") in able | {project.decided_by}
+
+
 def _executives(books: Books, trust: Trust, project: Project, on: date) -> list[str]:
     """The executive group's channel where it has one; its people who may not decide get no card of their own."""
     groups = [group.id for group in people.all_groups(books) if group.type == EXECUTIVE]
@@ -86,10 +97,11 @@ def _executives(books: Books, trust: Trust, project: Project, on: date) -> list[
 
 
 def _who_decides(books: Books, trust: Trust, project: Project, on: date) -> str:
-    """`the executive leaders`, or the names of those whose decision it is alone."""
-    if not needs_ceo(project, trust):
-        return "the executive leaders"
-    return names((one.called for one in approvers(project, trust, able_to_decide(books, trust, on), on)), "or")
+    """`the executive leaders`, or the names of those whose decision it is alone; nothing where nobody can decide."""
+    able = approvers(project, trust, able_to_decide(books, trust, on), on)
+    if not able or needs_ceo(project, trust):
+        return names((one.called for one in able), "or")
+    return "the executive leaders"
 
 
 def _colleagues(project: Project) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ CHECKS = (
     seats.roles_have_a_place,
     seats.committees_have_a_school,
     seats.somebody_is_ceo,
+    seats.somebody_approves,
     seats.accounts_have_a_home,
     seats.chat_reaches_an_account,
     seats.seats_agree,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.domain.documents import Document, inner, maybe, text, texts
+from bot.domain.trusts import ApprovalRules
+from bot.domain.wording import names
 from bot.services.trust_file.mistakes import Finding
 from bot.services.trust_file.offices import SEATS, group_of_seat, roles_spelled_out
 from bot.services.trust_file.people import portfolio_of
@@ -50,11 +52,26 @@ def committees_have_a_school(reading: Reading) -> Iterator[Finding]:
 
 
 def somebody_is_ceo(reading: Reading) -> Iterator[Finding]:
-    roles = {role for _, role in words_at(reading.document, "people.*.roles.*")}
-    offices = {role for _, role in words_at(reading.document, "people.*.offices.*.role")}
-    if "people" in reading.document and "ceo" not in roles | offices:
+    if "people" in reading.document and "ceo" not in _roles_held(reading):
         remedy = "Until somebody has, no board meeting can be released."
         yield reading.remark(("people",), "Nobody has the role ceo.", remedy)
+
+
+def somebody_approves(reading: Reading) -> Iterator[Finding]:
+    """Projects wait for somebody who may decide them."""
+    settings = inner(reading.document, "settings")
+    roles = texts(inner(settings, "approval"), "approver_roles") or tuple(sorted(ApprovalRules().roles))
+    if "people" in reading.document and not _roles_held(reading) & set(roles):
+        what = f"Nobody may approve projects: nobody has the role {names(roles, 'or')}."
+        yield reading.remark(("people",), what, "Until somebody has, every proposal waits.")
+
+
+def _roles_held(reading: Reading) -> set[str]:
+    return {
+        role
+        for pattern in ("people.*.roles.*", "people.*.offices.*.role")
+        for _, role in words_at(reading.document, pattern)
+    }
 
 
 def accounts_have_a_home(reading: Reading) -> Iterator[Finding]:
