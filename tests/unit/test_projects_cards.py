@@ -282,6 +282,20 @@ def test_the_proposer_hears_what_comes_next() -> None:
     assert "It rests from 12 April to 18 June" in said
 
 
+def test_the_proposer_hears_it_where_nobody_can_decide() -> None:
+    said = words_of(propose.sent(a_project(), ""))
+    assert "Nobody can decide it yet: it waits until the register names an executive leader" in said
+    assert "Next:" not in said
+
+
+def test_a_project_that_the_file_ended_says_why() -> None:
+    why = "It is no longer in the trust's file."
+    for status, stands in ((COMPLETED, "Finished."), (DECLINED, "Declined.")):
+        over = a_project(status=status, decision_reason=why, decided_by="p02" if status == COMPLETED else None)
+        assert f"{stands} {why}" in words_of(read.whole(TRUST, over, CALLED, ()))
+        assert f"now. {why}" in words_of(decide.asked(TRUST, over, CALLED))
+
+
 def test_a_kept_draft_says_that_nothing_was_sent() -> None:
     card = propose.kept(a_project("p-1", DRAFT))
     assert "Nothing was sent" in words_of(card)

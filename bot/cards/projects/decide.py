@@ -7,7 +7,7 @@ from bot.cards.home import Waiting
 from bot.cards.projects import about
 from bot.cards.projects.about import Names
 from bot.cards.projects.propose import open_button
-from bot.cards.projects.read import decided
+from bot.cards.projects.read import decided, why_over
 from bot.domain.charter.findings import Finding
 from bot.domain.projects import APPROVED, DECLINED, DRAFT, LONGEST_REASON, PROPOSED, RETURNED, Challenge, Project
 from bot.domain.trusts import Trust
@@ -158,7 +158,7 @@ def _opening(trust: Trust, project: Project, called: Names) -> str:
         return f"{about.called_of(project.proposed_by, called)} proposes this. It waits for a decision."
     if project.status in DONE and project.decided_by:
         return f"{DONE[project.status]} by {decided(trust, project, called)}"
-    return f"It is {about.status_words(project)} now."
+    return f"It is {about.status_words(project)} now. {why_over(project)}".rstrip()
 
 
 def _from_now(project: Project) -> list[str]:

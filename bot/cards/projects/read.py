@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.cards.card import Button, Card, Note, Part, Strong, Text, line
 from bot.cards.projects import about
 from bot.cards.projects.about import Names
-from bot.domain.projects import APPROVED, DECLINED, LIVE, RETURNED, Listed, Project
+from bot.domain.projects import APPROVED, COMPLETED, DECLINED, LIVE, RETURNED, Listed, Project
 from bot.domain.trusts import Trust
 from bot.domain.wording import count, day
 
@@ -77,8 +77,14 @@ def _standing(trust: Trust, project: Project, called: Names) -> str:
         words = f"{words}, {about.COLOURS[project.rag]}"
     sentence = f"{words[:1].upper()}{words[1:]}."
     if project.status not in (APPROVED, RETURNED, DECLINED) or not project.decided_by:
-        return sentence
+        return f"{sentence} {why_over(project)}".rstrip()
     return f"{sentence} {decided(trust, project, called)}"
+
+
+def why_over(project: Project) -> str:
+    """Why it ended where nobody decided so: it is no longer in the trust's file."""
+    is_over = project.status == COMPLETED or (project.status == DECLINED and not project.decided_by)
+    return project.decision_reason or "" if is_over else ""
 
 
 def decided(trust: Trust, project: Project, called: Names) -> str:

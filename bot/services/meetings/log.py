@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 
 from bot.cards.meetings.forms import Opening
 from bot.cards.meetings.log import logged_already
+from bot.domain.agendas import CANCELLED
 from bot.domain.errors import Refused
 from bot.domain.groups import named
 from bot.domain.instants import local_day
@@ -54,7 +55,7 @@ def groups_meant(books: Books, trust: Trust, words: str, *, viewer: Person, on: 
 def opening(books: Books, trust: Trust, group: Group, *, viewer: Person, on: date) -> Opening:
     """What the form begins with: the last meeting that should have been, and everybody who is not excused."""
     due = meetings.last_by(books, group.id, on)
-    planned = due if due and due.logged_at is None else None
+    planned = due if due and due.logged_at is None and due.status != CANCELLED else None
     present = tuple(of_group(books, group.id, viewer, on=on))
     excused = planned.apologies if planned else ()
     ticked = tuple(one.id for one in present if one.id not in excused)

@@ -5,12 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.domain.trusts import Trust
+from bot.services.trust_file.mistakes import TrustFileRefused
 from bot.services.trust_file.parse import TrustFile, parse
+from bot.services.trust_file.read import read
 from bot.services.trusts.channels import tie_named_channels
 from bot.services.trusts.difference import Difference, Key
+from bot.services.trusts.ended import end_work
 from bot.services.trusts.work import bring_in_work
 from storage import register, trusts
-from storage.database import Books, Database
+from storage.database import Books, Database, Shelf
+
+YOUR_OWN = {
+    "slack": "Put in your own workspace's id (it begins with T). Nothing was loaded.",
+    "teams": "Put in your own tenant's id. Nothing was loaded.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,7 @@ def load(database: Database, text: str, *, at: datetime) -> LoadReport:
     file = parse(text)
     on = at.astimezone(file.trust.zone).date()
     with database.transaction() as shelf:
+        _refuse_a_workspace_of_others(shelf, file.trust, text)
         books = shelf.books(file.trust.id)
         before = register.last_read(books)
         differs = Difference.between(before, file.documents)
@@ -42,15 +52,27 @@ def load(database: Database, text: str, *, at: datetime) -> LoadReport:
         version = found[1] + 1 if found else 1
         trusts.put_charter(shelf, file.trust.id, dict(file.charter), version, at=at)
         _write_register(books, file, differs, on=on, at=at)
-        kept = bring_in_work(books, file, before, differs)
+        known = {**register.ended_entries(books), **before}
+        kept = bring_in_work(books, file, known, differs, at=at) | end_work(books, file, known, differs, at=at)
         register.note(books, {key: file.documents[key] for key in (*differs.added, *differs.changed)}, at=at)
         register.end_entries(books, differs.ended, on=on)
         return _report(file, differs, kept)
 
 
+def _refuse_a_workspace_of_others(shelf: Shelf, trust: Trust, text: str) -> None:
+    homes = (("slack", "slack_team", trust.slack_team), ("teams", "teams_tenant", trust.teams_tenant))
+    for platform, key, home in homes:
+        owner = trusts.trust_of_workspace(shelf, platform, home) if home else None
+        if owner not in (None, trust.id):
+            what = f"{home} belongs to the trust {owner} already."
+            raise TrustFileRefused([read(text).mistake(("trust", key), what, YOUR_OWN[platform])])
+
+
 def _report(file: TrustFile, differs: Difference, kept: set[Key]) -> LoadReport:
-    changed = tuple(key for key in differs.changed if key not in kept)
-    return LoadReport(file.trust.id, file.trust.name, differs.added, changed, differs.ended, tuple(sorted(kept)))
+    added, changed, ended = (
+        tuple(key for key in keys if key not in kept) for keys in (differs.added, differs.changed, differs.ended)
+    )
+    return LoadReport(file.trust.id, file.trust.name, added, changed, ended, tuple(sorted(kept)))
 
 
 def _write_register(books: Books, file: TrustFile, differs: Difference, *, on: date, at: datetime) -> None:
