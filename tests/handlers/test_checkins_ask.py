@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 from bot.cards.plaintext import plain_text
 from bot.domain.calendars import is_open_for, schools_of
@@ -12,13 +13,15 @@ from bot.domain.exams import AVOID, windows_on
 from bot.domain.projects import Project
 from bot.domain.trusts import Trust
 from bot.services.checkins.ask import ask
-from storage import checkins, people, projects
+from bot.services.trusts.load import load
+from storage import checkins, people, projects, schema
 from storage.database import Database
 from storage.tables.people import people as register_of_people
 from storage.tables.projects import projects as register
 from tests.factories import at, on
 from tests.handlers.rhythm import books_of, happens, town_on, written
 from tests.handlers.town import TownInProcess
+from tests.trust_files import lanternfield
 
 CALLUM, JONTY, HAMZA, SPONSOR = "p02", "p21", "p26", "p04"
 FIRST = "2026-12-11 13:00"
@@ -293,3 +296,13 @@ def _without_reminders(trust: Trust) -> Trust:
 def _asked(town: TownInProcess) -> None:
     happens(town, ask, FIRST)
     assert town.person(JONTY).can_press("checkin.answer", "PRJ-03-2026-12-11")
+
+
+def test_a_trust_loaded_after_the_sandboxs_instant_is_asked_all_the_same(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'later.sqlite'}")
+    schema.upgrade(database)
+    load(database, lanternfield(), at=at("2028-01-10 09:00"))
+    town = TownInProcess(database, "lanternfield", at("2026-11-23 07:45"))
+    town.walks_to("2026-11-27 13:01")
+    town.person("p02").sees("how is it going?")
+    database.close()

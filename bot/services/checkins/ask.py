@@ -73,7 +73,8 @@ def _due(
     None is asked for that was due before the trust's file brought the project in, nor of a lead who has left.
     """
     round_on, next_on = None, project.next_checkin_on
-    known_since = checkins.brought_in_at(books, project.id) or datetime.min.replace(tzinfo=due_at.tzinfo)
+    brought_in = checkins.brought_in_at(books, project.id) or datetime.min.replace(tzinfo=due_at.tzinfo)
+    known_since = min(brought_in, due_at)  # a sandbox's instant may lie before the day of its load
     while next_on is not None and (asks := asked_at(trust, lead, next_on)) <= due_at:
         is_left_out = asks < known_since or is_skipped(trust, project, lead, next_on)
         round_on = None if is_left_out or not lead.is_here(next_on) else next_on
