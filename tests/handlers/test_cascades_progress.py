@@ -8,7 +8,19 @@ from bot.cards.plaintext import plain_text
 from bot.services.living import LIVING
 from scheduler.delivery import Delivery
 from scheduler.pace import Pace
-from tests.handlers.board import CASCADE, CEO, CHAIR, CLERK, VICE, down_to_release, log_board, release, send, untie
+from tests.handlers.board import (
+    CASCADE,
+    CEO,
+    CHAIR,
+    CLERK,
+    VICE,
+    down_to_release,
+    log_board,
+    release,
+    send,
+    untie,
+    vacate,
+)
 from tests.handlers.town import TownInProcess
 
 
@@ -30,6 +42,14 @@ def test_before_the_release_it_says_whom_it_waits_for(town: TownInProcess) -> No
 def test_after_the_check_it_waits_for_the_ceo(town: TownInProcess) -> None:
     down_to_release(town)
     assert "Released: waits for Ines Harrowgate" in shown(town, CEO)
+
+
+def test_without_a_ceo_it_says_that_nobody_can_release_it_and_what_to_do(town: TownInProcess) -> None:
+    vacate(town, CEO)
+    down_to_release(town)
+    told = shown(town, CLERK)
+    assert "Released: not yet. Nobody can release it yet: the trust's file names no CEO." in told
+    assert "Your IT lead can name one there" in told
 
 
 def test_after_the_release_it_counts_ways_and_mornings(town: TownInProcess) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.cards.card import Bullets, Card, Facts, Note, Part, Section, line
 from bot.cards.cascades.digests import board_word
-from bot.cards.cascades.steps import waits_for_chairs
+from bot.cards.cascades.steps import NOBODY_TO_RELEASE, waits_for_chairs
 from bot.cards.home import Waiting
 from bot.cards.meetings.log import moment
 from bot.domain.cascades import Cascade, CommitteeSeen, Progress, Reach, Ways
@@ -54,6 +54,8 @@ def _released(trust: Trust, seen: Progress) -> str:
     cascade = seen.cascade
     if cascade.released_at is not None:
         return _who_when(trust, seen, cascade.released_by, cascade.released_at)
+    if not seen.releasers:
+        return f"not yet. {NOBODY_TO_RELEASE}"
     return f"waits for {seen.releasers}" if cascade.checked_at else "not yet"
 
 

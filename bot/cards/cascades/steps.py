@@ -11,11 +11,15 @@ from bot.cards.meetings.forms import NO_NAMES, level_name
 from bot.cards.meetings.log import Names, confidential, moment
 from bot.domain.cascades import Cascade
 from bot.domain.instants import local_day
-from bot.domain.meetings import Log
+from bot.domain.meetings import Log, Meeting
 from bot.domain.trusts import Trust
 from bot.domain.wording import clock, day
 
 NOW, NEXT_MORNING = "now", "next_morning"
+NOBODY_TO_RELEASE = (
+    "Nobody can release it yet: the trust's file names no CEO. Your IT lead can name one there, who may then lend "
+    "the release to a delegate for some days."
+)
 
 
 def check_card(trust: Trust, cascade: Cascade, log: Log, called: Names) -> Card:
@@ -26,6 +30,17 @@ def check_card(trust: Trust, cascade: Cascade, log: Log, called: Names) -> Card:
         f"Please check: the log of the {board_word(trust)}, {day(log.meeting.held_on)}",
         (*_items(trust, log), *confidential(log.meeting.part_b), Note(line(decided or question))),
         buttons=() if decided else _check_buttons(cascade),
+        subject=subject_of(cascade.id),
+    )
+
+
+def not_yours_to_check(trust: Trust, cascade: Cascade, meeting: Meeting, checker: str | None) -> Card:
+    """In place of the log, for somebody who was asked to check it and is not its checker any more."""
+    open_still = f"Checking it is for {checker} now." if checker else "Nobody is named to check it just now."
+    words = "It has been checked." if cascade.checked_at else open_still
+    return Card(
+        f"The log of the {board_word(trust)}, {day(meeting.held_on)}",
+        (Text((line(f"{words} There is nothing for you to do here."),)),),
         subject=subject_of(cascade.id),
     )
 

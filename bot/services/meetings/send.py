@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.cards.card import Card
 from bot.cards.cascades.digests import brief, digest
+from bot.cards.cascades.steps import NOBODY_TO_RELEASE
 from bot.cards.meetings.log import group_post, previews, sent_answer, staff_view, subject_of
 from bot.domain.errors import Refused
 from bot.domain.instants import local_day
@@ -17,6 +18,7 @@ from bot.domain.wording import day
 from bot.services import places
 from bot.services.cascades.check import start
 from bot.services.cascades.contents import for_chairs, for_governors, for_staff, would_join
+from bot.services.cascades.seats import seats
 from bot.services.meetings.actions import tell_owners
 from bot.services.meetings.items import refuse_closed
 from bot.services.meetings.living import POST, as_group_reads
@@ -53,8 +55,10 @@ def send(books: Books, trust: Trust, meeting_id: str, *, by: Person, at: datetim
 
 def _to_the_chair(books: Books, trust: Trust, log: Log, by: Person, at: datetime) -> tuple[str, str]:
     checker = start(books, trust, log, by=by, at=at)
+    has_releaser = seats(books, local_day(trust.zone, at)).releasers()
+    after = ", then the CEO releases it." if has_releaser else f". {NOBODY_TO_RELEASE}"
     return (
-        f"Sent. Next: {checker} checks it, then the CEO releases it.",
+        f"Sent. Next: {checker} checks it{after}",
         "Nothing has gone to anybody else yet. `/collab cascade` shows how far it has come.",
     )
 
