@@ -78,6 +78,8 @@ class Errands:
         return from_document(letter.card) if letter.card else None
 
     def _edit(self, books: Books, letter: Claimed, at: datetime) -> Decision:
+        if self._has_left(books, letter, at):
+            return Drop("they are no longer in the register")
         posting = posting_to_edit(books, letter)
         card = self.draw(books, letter, at)
         if posting is None or card is None:
@@ -85,6 +87,11 @@ class Errands:
         if posting.platform not in self.connected:
             return Stuck(_not_connected(posting.platform))
         return Errand(_where_it_stands(trusts.trust_of(books), posting), card, posting.reference)
+
+    def _has_left(self, books: Books, letter: Claimed, at: datetime) -> bool:
+        """A card that stands with somebody who has left keeps the words of their last day."""
+        kind, _, recipient = letter.recipient.partition(":")
+        return kind == PERSON and _is_gone(trusts.trust_of(books), people.person(books, recipient), at)
 
     def _send(self, books: Books, letter: Claimed, at: datetime) -> Decision:
         trust = trusts.trust_of(books)
@@ -103,7 +110,7 @@ class Errands:
 
     def _find_person(self, books: Books, trust: Trust, letter: Claimed, person: Person | None, at: datetime) -> Found:
         """R8 is asked here, when the message is due, and not when it was written."""
-        if person is None or not person.is_here(at.astimezone(trust.zone).date()):
+        if person is None or _is_gone(trust, person, at):
             return Drop("they are no longer in the register")
         permitted = permitted_at(person, trust, letter.message_class, at)
         if permitted > at:
@@ -119,6 +126,10 @@ class Errands:
         if place.platform not in self.connected:
             return Stuck(_not_connected(place.platform))
         return Address(place.platform, _tenant(trust, place.platform), conversation=place.conversation)
+
+
+def _is_gone(trust: Trust, person: Person | None, at: datetime) -> bool:
+    return person is None or not person.is_here(at.astimezone(trust.zone).date())
 
 
 def _permitted_in_channel(books: Books, trust: Trust, recipient: str, at: datetime) -> datetime:

@@ -90,6 +90,15 @@ def vacate(town: TownInProcess, *people_ids: str) -> None:
     town.reads_the_register_afresh()
 
 
+def resigns(town: TownInProcess, person_id: str, *roles: str) -> None:
+    """They are still here, but these offices of theirs ended the day before."""
+    ended = (tables.offices.c.person_id == person_id, tables.offices.c.role.in_(roles))
+    with town.database.transaction() as shelf:
+        books = shelf.books(town.trust_id)
+        assert books.change(tables.offices, *ended, last_on=town.today() - timedelta(days=1))
+    town.reads_the_register_afresh()
+
+
 def sends_away(town: TownInProcess, person_id: str, first: date, last: date) -> None:
     """They are away on these days; no reason is kept."""
     with town.database.transaction() as shelf:

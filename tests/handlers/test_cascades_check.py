@@ -11,9 +11,11 @@ from tests.handlers.board import (
     CLERK,
     VICE,
     check,
+    direct,
     forges,
     item_ids,
     log_board,
+    resigns,
     send,
     sends_away,
     set_item,
@@ -91,6 +93,67 @@ def test_a_change_goes_back_to_the_clerk_with_one_line_and_the_log_opens_again(t
     check(town)
     town.person(CEO).does_not_see("Land at Vellumhurst")
     town.person(CEO).sees("Budget agreed")
+
+
+SECRET = "The head of finance leaves"
+
+
+def written_anew(town: TownInProcess) -> None:
+    """The log was sent back, and comes again with one more item, for named people only."""
+    clerk = town.person(CLERK)
+    clerk.presses("meeting.add_item")
+    clerk.fills(title=SECRET, level="private")
+    clerk.sends()
+    send(town)
+
+
+def sent_back(town: TownInProcess) -> None:
+    log_board(town)
+    send(town)
+    chair = town.person(CHAIR)
+    chair.presses("cascade.change")
+    chair.fills(reason="One item is missing.")
+    chair.sends()
+
+
+def test_a_former_chair_reads_nothing_new_and_has_no_buttons(town: TownInProcess) -> None:
+    sent_back(town)
+    resigns(town, CHAIR, "chair", "chair_of_board")
+    written_anew(town)
+    chair = town.person(CHAIR)
+    assert SECRET not in direct(town, CHAIR)
+    assert "Checking it is for Emeka Holloway now." in direct(town, CHAIR)
+    assert not chair.can_press("cascade.check")
+    assert SECRET in direct(town, VICE)
+
+
+def test_a_card_of_somebody_who_has_left_stays_as_it_was(town: TownInProcess) -> None:
+    sent_back(town)
+    before = direct(town, CHAIR)
+    vacate(town, CHAIR)
+    written_anew(town)
+    assert direct(town, CHAIR) == before
+    assert SECRET in direct(town, VICE)
+
+
+def test_whoever_has_checked_it_still_reads_what_they_checked(town: TownInProcess) -> None:
+    log_board(town)
+    send(town)
+    check(town)
+    resigns(town, CHAIR, "chair", "chair_of_board")
+    town.person(CEO).presses("cascade.release")
+    town.person(CEO).fills(when="now")
+    town.person(CEO).sends()
+    assert "Budget agreed" in direct(town, CHAIR)
+
+
+def test_without_a_ceo_the_clerk_reads_that_nobody_can_release_it_yet(town: TownInProcess) -> None:
+    vacate(town, CEO)
+    log_board(town)
+    send(town)
+    clerk = town.person(CLERK)
+    clerk.sees("Sent. Next: Dame Augusta Wren checks it. Nobody can release it yet: the trust's file names no CEO.")
+    clerk.does_not_see("then the CEO releases it")
 
 
 def test_a_change_needs_its_line(town: TownInProcess) -> None:

@@ -20,6 +20,7 @@ from tests.handlers.board import (
     forges,
     log_board,
     release,
+    resigns,
     send,
     sends_away,
     set_item,
@@ -123,6 +124,26 @@ def test_an_item_whose_embargo_has_ended_joins_the_next_digest_once(town: TownIn
     town.person(GOVERNOR).sees("Admissions consultation")
     town.person(GOVERNOR).sees("From an earlier meeting; open to you since 1 November.")
     assert "Admissions consultation" not in direct(town, CHAIR_QFP)
+
+
+def test_two_releases_of_one_day_share_nothing(town: TownInProcess) -> None:
+    down_to_release(town)
+    clerk = town.person(CLERK)
+    clerk.types("/collab meeting log board")
+    clerk.fills(held_on=date(2026, 12, 2), items="Roof at Marrowdown\nIt is to be mended.")
+    clerk.sends()
+    send(town)
+    check(town)
+    ceo = town.person(CEO)
+    for cascade in (CASCADE, "CAS-2026-12-02"):
+        ceo.presses("cascade.release", cascade)
+        ceo.fills(when="now")
+        ceo.sends()
+    town.walks_to("2026-12-07 09:00")
+    read = direct(town, GOVERNOR)
+    assert read.count("From the board, ") == 2
+    for title in ("Roof at Marrowdown", "Budget agreed", "Admissions consultation"):
+        assert read.count(title) == 1, title
 
 
 def test_an_embargoed_item_is_in_the_chairs_brief_alone(town: TownInProcess) -> None:
@@ -237,6 +258,35 @@ def test_it_is_released_once(town: TownInProcess) -> None:
     town.walks_to("2026-12-07 09:00")
     assert direct(town, GOVERNOR).count(DIGEST) == 1
     assert direct(town, CHAIR_QFP).count(DIGEST) == 1
+
+
+def test_a_former_delegate_reads_who_released_it_and_has_no_buttons(town: TownInProcess) -> None:
+    log_board(town, at="2026-12-18 10:00")
+    send(town)
+    check(town)
+    begins(town, "2026-12-21 10:00")
+    release(town)
+    assert "Released by Ines Harrowgate" in direct(town, DELEGATE)
+    assert town.person(CEO).can_press("cascade.chairs_met")
+    assert not town.person(DELEGATE).can_press("cascade.chairs_met")
+
+
+def test_who_stops_chairing_before_the_brief_goes_is_sent_the_digest_and_no_embargoed_item(
+    town: TownInProcess,
+) -> None:
+    log_board(town)
+    set_item(town, 3, level="chairs_only", until=date(2027, 1, 15))
+    send(town)
+    check(town)
+    begins(town, "2026-12-04 23:30")
+    release(town)
+    assert DIGEST not in direct(town, CHAIR_QFP)
+    resigns(town, CHAIR_QFP, "chair")
+    resigns(town, GOVERNOR, "governor", "member")
+    town.walks_to("2026-12-07 09:00")
+    assert DIGEST in direct(town, CHAIR_QFP)
+    assert "Land at Vellumhurst" not in direct(town, CHAIR_QFP)
+    assert DIGEST not in direct(town, GOVERNOR)
 
 
 def test_nothing_is_released_before_it_was_checked(town: TownInProcess) -> None:

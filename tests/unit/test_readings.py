@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ROOT / "bot" / "services"
-READERS = {"viewer", "by", "to", "person", "recipient", "_recipient"}
+READERS = {"viewer", "by", "to", "person", "recipient"}
 """Arguments that name who it is for; a living card is drawn for its recipient, frozen at release or asked again."""
 
 AFTERWARDS = "is asked about what its reader has been shown already"
@@ -28,6 +28,7 @@ WITHOUT_A_READER = {
     "cascades.living.to_be_released": INSIDE,
     "cascades.seats.seats": INSIDE,
     "cascades.seats.story": INSIDE,
+    "cascades.seats.story_to_write": INSIDE,
     "checkins.answer.sponsor_of": INSIDE,
     "checkins.living.called_by": NAMES,
     "meetings.living.next_step": AFTERWARDS,

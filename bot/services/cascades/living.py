@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.cards.card import Card
 from bot.cards.cascades.digests import OUTCOMES, brief, committee_post, digest
-from bot.cards.cascades.steps import check_card, release_card
+from bot.cards.cascades.steps import check_card, not_yours_to_check, release_card
 from bot.domain.cascades import CommitteeReached
+from bot.domain.digests import Readers
 from bot.domain.errors import Refused
 from bot.domain.instants import local_day
 from bot.domain.meetings import Log
@@ -25,24 +26,36 @@ CHECK, RELEASE = "cascade_check", "cascade_release"
 BRIEF, DIGEST, COMMITTEE = "cascade_brief", "cascade_digest", "cascade_committee"
 
 
-def draw_check(books: Books, subject: str, _recipient: str, _at: datetime) -> Card | None:
+def draw_check(books: Books, subject: str, recipient: str, at: datetime) -> Card | None:
+    """All of the log for today's checker, and for whoever has checked it; a former one reads only who it is for."""
+    trust = trust_of(books)
     known = _story(books, subject)
     if known is None:
         return None
-    return check_card(trust_of(books), known.cascade, known.log, called_in(books, known))
+    checker = seats(books, local_day(trust.zone, at)).checker(known.log.group)
+    if recipient in {f"person:{one}" for one in (checker.id if checker else None, known.cascade.checked_by) if one}:
+        return check_card(trust, known.cascade, known.log, called_in(books, known))
+    if recipient not in _was_asked(books, subject, CHECK):
+        return None
+    return not_yours_to_check(trust, known.cascade, known.log.meeting, checker.called if checker else None)
 
 
 def draw_release(books: Books, subject: str, recipient: str, at: datetime) -> Card | None:
-    """Nothing for somebody to whom the release does not (or no longer) belong, nor while the log is open again."""
+    """Nothing for somebody to whom the release does not (or no longer) belong, nor while the log is open again.
+
+    Somebody who was asked in their time reads who released it, and has no buttons any more.
+    """
     trust = trust_of(books)
     known = _story(books, subject)
     if known is None or known.log.meeting.sent_at is None:
         return None
-    if known.cascade.released_at is None and recipient not in _who_releases(books, trust, at):
+    card = to_be_released(books, trust, known, at)
+    if recipient in _who_releases(books, trust, at):
+        is_asked = known.cascade.released_at is None or recipient in _was_asked(books, subject, RELEASE)
+        return card if is_asked else None
+    if known.cascade.released_at is None or recipient not in _was_asked(books, subject, RELEASE):
         return None
-    if known.cascade.released_at is not None and recipient not in _was_asked(books, subject):
-        return None
-    return to_be_released(books, trust, known, at)
+    return replace(card, buttons=())
 
 
 def to_be_released(books: Books, trust: Trust, known: Story, at: datetime) -> Card:
@@ -54,35 +67,37 @@ def to_be_released(books: Books, trust: Trust, known: Story, at: datetime) -> Ca
     return release_card(trust, known.cascade, log, called_in(books, known), _numbers(books, trust, known, at))
 
 
-def draw_digest(books: Books, subject: str, _recipient: str, _at: datetime) -> Card | None:
+def draw_digest(books: Books, subject: str, recipient: str, at: datetime) -> Card | None:
+    """Leaving between release and delivery removes: who reads no board's news on that day is sent none."""
     trust = trust_of(books)
     known, person_id = _of_reader(books, subject)
-    if known is None or known.cascade.released_at is None:
+    if known is None or known.cascade.released_at is None or recipient != f"person:{person_id}":
         return None
-    today = local_day(trust.zone, known.cascade.released_at)
-    given = for_governors(known.log, joined(books, known), today)
-    has_it = _has_it(books, known, person_id)
-    card = digest(trust, known.cascade.id, known.log.meeting, given.items, given.left_out, has_it=has_it)
-    return replace(card, subject=subject)
+    readers = _readers(books, trust, DIGEST, subject, at)
+    if person_id not in {one.id for one in (*readers.briefs, *readers.digests)}:
+        return None
+    return _digest(books, trust, known, subject, person_id)
 
 
-def draw_brief(books: Books, subject: str, _recipient: str, _at: datetime) -> Card | None:
+def draw_brief(books: Books, subject: str, recipient: str, at: datetime) -> Card | None:
+    """What is the chairs' alone is sent to nobody who has stopped being one: a governor gets the digest instead."""
     trust = trust_of(books)
     known, person_id = _of_reader(books, subject)
-    if known is None or known.cascade.released_at is None:
+    if known is None or known.cascade.released_at is None or recipient != f"person:{person_id}":
         return None
-    today = local_day(trust.zone, known.cascade.released_at)
-    given = for_chairs(known.log, today)
-    has_it = _has_it(books, known, person_id)
-    card = brief(trust, known.cascade.id, known.log.meeting, given.items, given.left_out, today, has_it=has_it)
-    return replace(card, subject=subject)
+    readers = _readers(books, trust, BRIEF, subject, at)
+    if person_id in {one.id for one in readers.briefs}:
+        return _brief(books, trust, known, subject, person_id)
+    if person_id in {one.id for one in readers.digests}:
+        return _digest(books, trust, known, subject, person_id)
+    return None
 
 
-def draw_committee(books: Books, subject: str, _recipient: str, at: datetime) -> Card | None:
-    trust = trust_of(books)
+def draw_committee(books: Books, subject: str, recipient: str, _at: datetime) -> Card | None:
     known, group_id = _of_reader(books, subject)
-    if known is None or known.cascade.released_at is None:
+    if known is None or known.cascade.released_at is None or recipient != f"group:{group_id}":
         return None
+    trust = trust_of(books)
     given = for_governors(known.log, joined(books, known), local_day(trust.zone, known.cascade.released_at))
     following = meetings.next_after(books, group_id, local_day(trust.zone, known.cascade.released_at))
     outcome = OUTCOMES.get(_reached(known, group_id).state)
@@ -116,8 +131,34 @@ def _who_releases(books: Books, trust: Trust, at: datetime) -> set[str]:
     return {f"person:{one.id}" for one in seats(books, local_day(trust.zone, at)).releasers()}
 
 
-def _was_asked(books: Books, subject: str) -> set[str]:
-    return {posting.recipient for posting in outbox.postings_of(books, subject) if posting.kind == RELEASE}
+def _was_asked(books: Books, subject: str, kind: str) -> set[str]:
+    return {posting.recipient for posting in outbox.postings_of(books, subject) if posting.kind == kind}
+
+
+def _readers(books: Books, trust: Trust, kind: str, subject: str, at: datetime) -> Readers:
+    """Whom a release reaches on the day on which this card was first sent, or today where it is still to be sent."""
+    sent = cascades.posted_at(books, kind, subject) or at
+    return seats(books, local_day(trust.zone, sent)).readers()
+
+
+def _digest(books: Books, trust: Trust, known: Story, subject: str, person_id: str) -> Card:
+    given = for_governors(known.log, joined(books, known), _released_on(trust, known))
+    has_it = _has_it(books, known, person_id)
+    card = digest(trust, known.cascade.id, known.log.meeting, given.items, given.left_out, has_it=has_it)
+    return replace(card, subject=subject)
+
+
+def _brief(books: Books, trust: Trust, known: Story, subject: str, person_id: str) -> Card:
+    today = _released_on(trust, known)
+    given = for_chairs(known.log, today)
+    has_it = _has_it(books, known, person_id)
+    card = brief(trust, known.cascade.id, known.log.meeting, given.items, given.left_out, today, has_it=has_it)
+    return replace(card, subject=subject)
+
+
+def _released_on(trust: Trust, known: Story) -> date:
+    """The day of the release; of one that is still to come, the day on which the log was sent to be checked."""
+    return local_day(trust.zone, known.cascade.released_at or known.cascade.logged_at)
 
 
 def _reached(known: Story, group_id: str) -> CommitteeReached:

@@ -41,10 +41,14 @@ def draw_log(books: Books, subject: str, recipient: str, at: datetime) -> Card |
     return log_card(trust, log, called_in(books, log), next_step(books, trust, log))
 
 
-def draw_post(books: Books, subject: str, _recipient: str, at: datetime) -> Card | None:
+def draw_post(books: Books, subject: str, recipient: str, at: datetime) -> Card | None:
+    """For the group's own channel, and for who is in it on the day on which they are told."""
     trust = trust_of(books)
     log = _log(books, subject)
     if log is None or log.meeting.sent_at is None:
+        return None
+    members = people.in_group(books, log.group.id, on=local_day(trust.zone, at))
+    if recipient not in {f"group:{log.group.id}", *(to_person(one.id) for one in members)}:
         return None
     shown = as_group_reads(log, local_day(trust.zone, at))
     return group_post(trust, shown, called_in(books, shown))
