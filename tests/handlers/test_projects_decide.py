@@ -11,8 +11,10 @@ from bot.cards.card import Value
 from bot.domain.audience import audience_of_project
 from bot.domain.people import Person
 from bot.domain.projects import APPROVED, DECLINED, PROPOSED, RETURNED, Challenge, Project
+from bot.services.projects.news import draw_decision
 from storage import people, projects
 from storage.tables.people import offices
+from tests.handlers.board import resigns
 from tests.handlers.proposals import filled, propose
 from tests.handlers.town import Somebody, TownInProcess
 
@@ -376,3 +378,22 @@ def direct(someone: Somebody) -> str:
     """What reached them one to one, without the channels they read."""
     shown = [one for one in someone.town.slack.shown if one.conversation.startswith("dm:U0LAT012")]
     return " ".join(str(one.card.parts) for one in shown)
+
+
+def test_a_card_is_drawn_for_who_decides_today_and_for_who_has_decided(town: TownInProcess) -> None:
+    """What a proposer writes anew is not put before somebody who was an executive leader once."""
+    project_id = proposed(town)
+
+    def is_drawn(person: str) -> bool:
+        with town.database.reading() as shelf:
+            books = shelf.books(town.trust_id)
+            return draw_decision(books, f"project:{project_id}", f"person:{person}", town.now) is not None
+
+    assert is_drawn(YETUNDE)
+    resigns(town, YETUNDE, "executive_leader")
+    assert not is_drawn(YETUNDE)
+    assert not is_drawn(TEACHER)
+    change(town, project_id, status=RETURNED, decided_by=YETUNDE)
+    assert is_drawn(YETUNDE)
+    with town.database.reading() as shelf:
+        assert draw_decision(shelf.books(town.trust_id), f"project:{project_id}", "group:exec", town.now)
