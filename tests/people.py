@@ -14,7 +14,7 @@ from bot.cards.card import Value
 class Someone(Protocol):
     """One person of the trust at their own device.
 
-    What they see is everything shown to them so far: private answers, forms, one-to-one messages, their channels, email.
+    What they see is everything shown to them so far: private answers, forms, one-to-one messages, channels, email.
     """
 
     def types(self, command: str, in_channel: str | None = None) -> None:

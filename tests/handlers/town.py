@@ -25,7 +25,6 @@ from storage import people, trusts
 from storage.database import Database
 from storage.delivery import next_due
 
-
 IN_CHAT = Where("slack", "dm", is_direct=True)
 
 

@@ -14,7 +14,9 @@ _as_slack_reads: Callable[..., View] = View
 Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 Mapping: TypeAlias = "dict[str, Json]"
 
-MARKUP = re.compile(r"\*[^\W_][\w ,.()'\u2019?!/\u2013-]*\*|`/collab[\w /.-]*`|<(https?://|mailto:)[^\s<>|]+\|[^*_~`<>&:|]+>")
+MARKUP = re.compile(
+    r"\*[^\W_][\w ,.()'\u2019?!/\u2013-]*\*|`/collab[\w /.-]*`|<(https?://|mailto:)[^\s<>|]+\|[^*_~`<>&:|]+>"
+)
 
 
 def check_message(message: dict[str, object]) -> None:

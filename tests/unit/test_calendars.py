@@ -133,15 +133,11 @@ def test_a_later_start_never_gives_less_notice(
 
 @given(in_the_year, in_the_year, some_schools)
 def test_another_school_never_adds_notice(submitted: date, starts: date, schools: tuple[str, ...]) -> None:
-    assert notice_days(TRUST, ALL_SCHOOLS, submitted, starts) <= notice_days(
-        TRUST, schools, submitted, starts
-    )
+    assert notice_days(TRUST, ALL_SCHOOLS, submitted, starts) <= notice_days(TRUST, schools, submitted, starts)
 
 
 @given(in_the_year, st.integers(1, 40), some_schools)
-def test_the_offered_start_gives_exactly_the_notice(
-    submitted: date, notice: int, schools: tuple[str, ...]
-) -> None:
+def test_the_offered_start_gives_exactly_the_notice(submitted: date, notice: int, schools: tuple[str, ...]) -> None:
     offered = first_day_with_notice(TRUST, schools, submitted, notice)
     assert notice_days(TRUST, schools, submitted, offered) == notice
     assert notice_days(TRUST, schools, submitted, offered - timedelta(days=1)) == notice - 1
