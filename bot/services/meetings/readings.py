@@ -12,18 +12,11 @@ from bot.domain.people import Group, Person
 from storage import actions, meetings, people
 from storage.database import Books
 
-KEEPERS = frozenset({"executive_leader", "clerk", "chair", "vice_chair", "lead", "deputy_lead"})
-
 
 def groups_to_log(books: Books, viewer: Person, *, on: date) -> list[Group]:
     """The groups whose log is theirs, by name."""
     mine = (group for group in people.all_groups(books) if may_log(viewer, group, on))
     return sorted(mine, key=lambda group: group.name)
-
-
-def keeps_a_log(person: Person, on: date) -> bool:
-    """Whether logging is worth offering to them: some office of theirs may keep a group's log."""
-    return person.is_here(on) and person.holds_any(KEEPERS, on=on)
 
 
 def log_to_write(books: Books, meeting_id: str, viewer: Person, *, on: date) -> Log:
