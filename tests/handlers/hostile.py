@@ -59,7 +59,24 @@ HARD_ON_DATABASES = ("ten thousand letters", "no letter", "only no letters", "co
 """What one database refuses and another takes."""
 LOOKED_AT = tuple(
     metadata.tables[name]
-    for name in ["actions", "agenda_items", "audiences", "cascade_committees", "cascade_recipients", "cascades", "checkins", "meeting_items", "meetings", "outbox", "places", "project_challenges", "project_regards", "project_schools", "project_team", "projects"]
+    for name in [
+        "actions",
+        "agenda_items",
+        "audiences",
+        "cascade_committees",
+        "cascade_recipients",
+        "cascades",
+        "checkins",
+        "meeting_items",
+        "meetings",
+        "outbox",
+        "places",
+        "project_challenges",
+        "project_regards",
+        "project_schools",
+        "project_team",
+        "projects",
+    ]
 )
 
 

@@ -17,6 +17,7 @@ AFTERWARDS = "is asked about what its reader has been shown already"
 NAMES = "gives what people are called who stand in something its reader has been shown already"
 CLOCK = "tells the clock when a job is due"
 POST = "addresses the outbox; nobody reads it"
+LOAD = "is told to whoever loads the trust's file, from the command line"
 INSIDE = "is asked inside a verb that has named its person, to refuse or to tell others"
 WITHOUT_A_READER = {
     "agendas.is_on_agenda": INSIDE,
@@ -41,6 +42,7 @@ WITHOUT_A_READER = {
     "projects.news.able_to_decide": INSIDE,
     "projects.read.called_in": NAMES,
     "trusts.work.bring_in_work": "is a part of loading the trust's file",
+    "trusts.ended.end_work": LOAD,
 }
 """The explicit exceptions, and why. Handlers call none of them but those that only give names."""
 
