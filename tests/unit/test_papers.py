@@ -28,7 +28,7 @@ NAMED = [str(paper.relative_to(ROOT)) for paper in PAPERS]
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 PLACE = re.compile(r"`((?:bot|handlers|scheduler|storage|tests|docs|tools|requirements)/[\w./-]*\w)`")
 STEP = re.compile(r"((?:^`[^`\n]+`[^\n]*\n\n)?)```(python|diff)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-OF_ELSEWHERE = re.compile(r"/work\b|/tmp\b|/home/|/root\b|pypi\.org|npmjs|registry\.|simple/", re.IGNORECASE)
+OF_ELSEWHERE = re.compile(r"/(?:work|tmp|root)\b|/home/|\bpypi\W|\bnpmj|registry\.|simple/", re.IGNORECASE)
 
 
 def read(name: str) -> str:
