@@ -321,3 +321,17 @@ def test_a_channel_named_by_its_id_is_tied_and_one_tied_by_hand_stays(loaded: Da
         tied = places.place_of(shelf.books("lanternfield"), "group:elt")
         assert tied is not None
         assert tied.conversation == "C0BYHAND00"
+
+
+def test_a_reference_that_collab_has_given_is_named_and_nothing_is_loaded(loaded: Database) -> None:
+    with loaded.transaction() as shelf:
+        books = shelf.books("lanternfield")
+        project = projects.find(books, "PRJ-05")
+        assert project is not None
+        projects.add(books, replace(project, id="p-1", reference="PRJ-92"), ["open"])
+    text = broken(lanternfield(), "- id: PRJ-08\n", "- id: PRJ-92\n")
+    with pytest.raises(TrustFileRefused, match=r"PRJ-92 was given to another project in Collab") as refused:
+        load(loaded, text, at=TUESDAY)
+    assert refused.value.mistakes[0].line == line_of(text, "- id: PRJ-92")
+    with loaded.reading() as shelf:
+        assert projects.find(shelf.books("lanternfield"), "PRJ-08") is not None

@@ -13,13 +13,14 @@ from bot.services.trusts.channels import tie_named_channels
 from bot.services.trusts.difference import Difference, Key
 from bot.services.trusts.ended import end_work
 from bot.services.trusts.work import bring_in_work
-from storage import register, trusts
+from storage import projects, register, trusts
 from storage.database import Books, Database, Shelf
 
 YOUR_OWN = {
     "slack": "Put in your own workspace's id (it begins with T). Nothing was loaded.",
     "teams": "Put in your own tenant's id. Nothing was loaded.",
 }
+NEXT = "Give it the next free one, or leave it out: Collab's own stands in the register. Nothing was loaded."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ def load(database: Database, text: str, *, at: datetime) -> LoadReport:
         trusts.put_charter(shelf, file.trust.id, dict(file.charter), version, at=at)
         _write_register(books, file, differs, on=on, at=at)
         known = {**register.ended_entries(books), **before}
+        _refuse_references_given_here(books, file, text)
         kept = bring_in_work(books, file, known, differs, at=at) | end_work(books, file, known, differs, at=at)
         register.note(books, {key: file.documents[key] for key in (*differs.added, *differs.changed)}, at=at)
         register.end_entries(books, differs.ended, on=on)
@@ -66,6 +68,18 @@ def _refuse_a_workspace_of_others(shelf: Shelf, trust: Trust, text: str) -> None
         if owner not in (None, trust.id):
             what = f"{home} belongs to the trust {owner} already."
             raise TrustFileRefused([read(text).mistake(("trust", key), what, YOUR_OWN[platform])])
+
+
+def _refuse_references_given_here(books: Books, file: TrustFile, text: str) -> None:
+    """A proposal approved in Collab may have been given the very reference that the file gives another project."""
+    given = set(projects.references(books))
+    taken = [
+        read(text).mistake(("projects", number), f"{project.reference} was given to another project in Collab.", NEXT)
+        for number, project in enumerate(file.projects)
+        if project.reference in given and projects.find(books, project.id) is None
+    ]
+    if taken:
+        raise TrustFileRefused(taken)
 
 
 def _report(file: TrustFile, differs: Difference, kept: set[Key]) -> LoadReport:
