@@ -101,10 +101,6 @@ class Actor:
         message = await self.sees(*words, channel=channel)
         return quoted(_line_with(words[0], message.text))
 
-    def has_seen(self, words: str) -> bool:
-        """Whether it stands in their conversation with Collab now."""
-        return any(words in message.text for message in self.person.messages())
-
 
 @dataclass
 class Stage:
