@@ -1,0 +1,42 @@
+"""What a command says when it cannot go on: one sentence and exit code 1, never a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import typer
+
+from bot.services.trust_file.mistakes import TrustFileRefused
+from bot.settings import SettingsRefused
+from handlers.slack_door import DoorShut
+from storage.database import DatabaseUnreachable
+from storage.schema import SchemaTooNew
+
+REFUSALS = (SettingsRefused, SchemaTooNew, DatabaseUnreachable, DoorShut, TrustFileRefused)
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """What is wrong with a deployment is one sentence and exit code 1, not a traceback."""
+    try:
+        yield
+    except REFUSALS as refused:
+        fail(str(refused))
+
+
+def fail(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)
+
+
+def text_of(file: Path) -> str:
+    """What the file says; otherwise the command ends with a sentence."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as unreadable:
+        fail(f"{file} can't be read: {unreadable.strerror}.")
+    except UnicodeDecodeError:
+        fail(f"{file} is not text in UTF-8: save it as UTF-8.")
