@@ -179,11 +179,6 @@ def replace(books: Books, project: Project, audience: Iterable[str], *, was: str
     return True
 
 
-def audience_of(books: Books, project: Project) -> frozenset[str]:
-    rows = books.rows(books.select(audiences, audiences.c.member).where(audiences.c.subject == project.subject))
-    return frozenset(row.member for row in rows)
-
-
 @cache
 def _lines(room: int, of_person: bool, of_school: bool, limited: bool) -> Select[Any]:
     """The question behind `listed`, written once for each of its shapes."""

@@ -89,10 +89,6 @@ def weeks(trust: Trust, register: Iterable[Meeting], after: datetime) -> Iterato
     return (week for week in found if week.meets_at > after)
 
 
-def next_weeks(trust: Trust, register: Iterable[Meeting], after: datetime, how_many: int = 1) -> tuple[Week, ...]:
-    return tuple(week for week, _ in zip(weeks(trust, register, after), range(how_many), strict=False))
-
-
 def schools_away(trust: Trust, meeting_on: date) -> tuple[School, ...]:
     """The schools that are closed on the day of the meeting: their heads are listed as away."""
     return tuple(school for school in present_schools(trust) if not is_open_to_staff(trust, school, meeting_on))

@@ -41,10 +41,6 @@ def audiences_of(person: Person, on: date, groups: Mapping[str, Group], teams: I
     )
 
 
-def member_of(person: Person, audience: str, on: date, groups: Mapping[str, Group], teams: Iterable[str] = ()) -> bool:
-    return audience in audiences_of(person, on, groups, teams)
-
-
 def audience_of_project(project: Project, trust: Trust) -> tuple[str, ...]:
     """A draft is its team's; a proposal the leaders' too; an approved one everybody's.
 
@@ -78,11 +74,6 @@ def audience_of_item(item: Item, group: Group, today: date) -> tuple[str, ...]:
     """Who may read an item on that day."""
     readers = readers_of_item(item, group)
     return tuple(one.audience for one in readers if one.first_on is None or one.first_on <= today)
-
-
-def is_embargoed(item: Item, today: date) -> bool:
-    """Whether it is still the chairs' alone: to the day before `until`, or for good where none is set."""
-    return item.level == "chairs_only" and (item.until is None or today < item.until)
 
 
 def _by_kind(person: Person, on: date) -> set[str]:

@@ -52,11 +52,6 @@ def is_open_anywhere(trust: Trust, day: date) -> bool:
     return any(is_open_to_staff(trust, school, day) for school in present_schools(trust))
 
 
-def open_to_all_staff(trust: Trust, schools: Iterable[str], day: date) -> bool:
-    """Whether every one of these schools is open to staff; of no school, whether any of the trust is."""
-    return _all_open(trust, schools_of(trust, schools), day)
-
-
 def open_days(trust: Trust, schools: Iterable[str], after: date) -> Iterator[date]:
     """The days after that one on which every one of these schools is open to staff, without end."""
     named = schools_of(trust, schools)

@@ -93,12 +93,6 @@ def may_override(person: Person, project: Project, trust: Trust, on: date) -> bo
     return able and not _is_own(person, project)
 
 
-def is_of_team(person: Person, project: Project) -> bool:
-    """Proposer, lead, deputy, sponsor or member of the team."""
-    named = (project.proposed_by, project.lead, project.deputy_lead, project.sponsor, *project.team)
-    return person.id in named
-
-
 def may_answer_checkin(person: Person, project: Project, on: date) -> bool:
     return person.is_here(on) and person.id in (project.lead, project.deputy_lead)
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from bot.cards.plaintext import plain_text
-from bot.services.meetings.readings import actions_open
+from storage import actions
 from tests.handlers.board import CLERK, begins, forges, log_board, send, set_item, vacate
 from tests.handlers.town import TownInProcess, flat
 
@@ -29,7 +29,7 @@ def maths(town: TownInProcess) -> TownInProcess:
 
 def open_actions(town: TownInProcess, group: str) -> list[str]:
     with town.database.reading() as shelf:
-        return [one.text for one in actions_open(shelf.books(town.trust_id), group)]
+        return [one.text for one in actions.open_of_group(shelf.books(town.trust_id), group)]
 
 
 def test_a_sent_log_is_posted_to_the_groups_channel_once(maths: TownInProcess) -> None:

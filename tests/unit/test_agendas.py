@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.domain.agendas import Week, arranged, next_weeks, schools_away, weeks, words_and_minutes
+from bot.domain.agendas import Week, arranged, schools_away, weeks, words_and_minutes
 from bot.domain.trusts import EltRules, Moment
 from tests.factories import (
     MONDAY_MORNING,
@@ -25,12 +25,12 @@ TRUST = a_trust()
 def week_of(day: str, *register: str) -> Week | None:
     """The meeting in the week of that Monday, as the settings or these listed days give it."""
     listed = tuple(a_meeting(one) for one in register)
-    (found,) = next_weeks(TRUST, listed, at(f"{day} 00:00"))
+    found = next(weeks(TRUST, listed, at(f"{day} 00:00")))
     return found if (found.meeting_on - on(day)).days < 7 else None
 
 
 def test_an_ordinary_week_follows_the_settings() -> None:
-    (week,) = next_weeks(TRUST, (), MONDAY_MORNING)
+    week = next(weeks(TRUST, (), MONDAY_MORNING))
     assert week == Week(
         on("2026-11-25"),
         at("2026-11-25 08:30"),
@@ -82,7 +82,7 @@ def test_a_term_that_begins_on_a_tuesday_opens_closes_and_posts_at_eight() -> No
     )
     calendar = replace(standard, half_terms=terms)
     trust = a_trust(calendars={"standard": calendar, "vellumhurst": calendar})
-    (week,) = next_weeks(trust, (), at("2027-01-02 09:00"))
+    week = next(weeks(trust, (), at("2027-01-02 09:00")))
     assert {week.opens_at, week.closes_at, week.posts_at} == {at("2027-01-05 08:00")}
 
 
@@ -95,7 +95,7 @@ def test_what_cannot_move_forward_past_the_meeting_moves_back_however_far() -> N
     calendar = replace(standard, half_terms=terms)
     trust = a_trust(calendars={"standard": calendar, "vellumhurst": calendar})
     early = with_rules(trust, elt=EltRules(meets=Moment(2, time(7, 30))))
-    (week,) = next_weeks(early, (), at("2027-01-02 09:00"))
+    week = next(weeks(early, (), at("2027-01-02 09:00")))
     assert week.posts_at == at("2026-12-18 12:00")
     assert week.opens_at <= week.closes_at <= week.posts_at < week.meets_at
 
@@ -110,24 +110,24 @@ def test_the_register_overrules_the_settings_in_its_week() -> None:
 
 def test_a_meeting_moved_to_monday_morning_is_posted_the_monday_before() -> None:
     moved = a_meeting("2026-11-30", starts=time(8, 30))
-    (week,) = next_weeks(TRUST, (moved,), at("2026-11-28 00:00"))
+    week = next(weeks(TRUST, (moved,), at("2026-11-28 00:00")))
     assert week.posts_at == at("2026-11-23 12:00")
 
 
 def test_a_cancelled_meeting_has_no_agenda_and_its_week_no_other() -> None:
     cancelled = a_meeting("2026-11-25", status="cancelled")
-    (week,) = next_weeks(TRUST, (cancelled,), MONDAY_MORNING)
+    week = next(weeks(TRUST, (cancelled,), MONDAY_MORNING))
     assert week.meeting_on == on("2026-12-02")
 
 
 def test_a_listed_meeting_in_a_closed_week_is_held() -> None:
-    (week,) = next_weeks(TRUST, (a_meeting("2026-10-28"),), at("2026-10-24 09:00"))
+    week = next(weeks(TRUST, (a_meeting("2026-10-28"),), at("2026-10-24 09:00")))
     assert week.meeting_on == on("2026-10-28")
     assert week.posts_at == at("2026-10-23 12:00")
 
 
 def test_a_meeting_that_has_begun_is_not_the_next() -> None:
-    (week,) = next_weeks(TRUST, (), at("2026-11-25 08:30"))
+    week = next(weeks(TRUST, (), at("2026-11-25 08:30")))
     assert week.meeting_on == on("2026-12-02")
 
 

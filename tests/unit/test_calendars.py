@@ -21,7 +21,6 @@ from bot.domain.calendars import (
     next_open_day,
     next_working_day,
     notice_days,
-    open_to_all_staff,
     own_schools,
     previous_open_day,
     school_weeks,
@@ -67,13 +66,7 @@ def test_vellumhurst_s_longer_half_term_closes_it_alone() -> None:
     assert is_open_to_staff(TRUST, MDA, day)
     assert not is_open_to_staff(TRUST, VHS, day)
     assert is_open_anywhere(TRUST, day)
-    assert not open_to_all_staff(TRUST, ("MDA", "VHS"), day)
     assert not is_open_anywhere(TRUST, on("2026-10-26"))
-
-
-def test_of_no_school_the_whole_trust_is_asked() -> None:
-    assert open_to_all_staff(TRUST, (), on("2026-10-19"))
-    assert not open_to_all_staff(TRUST, (), on("2026-10-26"))
 
 
 def test_a_year_without_term_dates_counts_its_ordinary_weekdays() -> None:

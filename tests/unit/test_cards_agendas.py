@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from bot.cards.agendas import Added, Agenda
 from bot.cards.blockkit import message
 from bot.cards.card import Number, Words
 from bot.cards.plaintext import plain_text
-from bot.domain.agendas import LONGEST_ITEM, Week, arranged, next_weeks
+from bot.domain.agendas import LONGEST_ITEM, Week, arranged, weeks
 from bot.domain.meetings import Action
 from bot.domain.trusts import StandingItem
 from tests.factories import STANDING, a_group, a_project, a_trust, an_agenda_item, at, on
@@ -21,7 +22,7 @@ from tests.unit.slack_rules import check_message
 TRUST = a_trust()
 ELT = a_group("elt", "elt", "Education Leadership Team", "leaders")
 CALLED = {"p10": "Bridget", "p16": "Siân", "p03": "Yetunde"}
-THIS, NEXT = next_weeks(TRUST, (), at("2026-11-23 09:00"), 2)
+THIS, NEXT = islice(weeks(TRUST, (), at("2026-11-23 09:00")), 2)
 
 
 def agenda(*items: Any, **facts: Any) -> Agenda:

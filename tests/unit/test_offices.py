@@ -10,7 +10,6 @@ from bot.domain.offices import (
     checker,
     heads_of,
     is_leader,
-    is_of_team,
     may_add_agenda_item,
     may_answer_checkin,
     may_approve,
@@ -269,12 +268,6 @@ def test_leaders_and_members_put_things_on_the_agenda() -> None:
     assert not may_add_agenda_item(head_without_a_seat, GROUPS["tig_maths"], TODAY)
     assert not may_add_agenda_item(a_governor(), GROUPS["elt"], TODAY)
     assert may_add_agenda_item(a_governor(), GROUPS["lc_qfp"], TODAY)
-
-
-def test_the_team_is_everybody_named() -> None:
-    project = a_project(proposed_by="p12", lead="p16", deputy_lead="p15", sponsor="p02", team=("p17",))
-    assert all(is_of_team(a_person(one, one), project) for one in ("p12", "p16", "p15", "p02", "p17"))
-    assert not is_of_team(a_head(), project)
 
 
 def test_the_lead_or_deputy_answers_a_checkin() -> None:

@@ -33,7 +33,6 @@ WITHOUT_A_READER = {
     "checkins.answer.sponsor_of": INSIDE,
     "checkins.living.called_by": NAMES,
     "meetings.living.next_step": AFTERWARDS,
-    "meetings.readings.actions_open": INSIDE,
     "meetings.readings.called": NAMES,
     "meetings.readings.called_in": NAMES,
     "meetings.readings.log_of": INSIDE,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from bot.domain.errors import not_here
-from bot.domain.meetings import Action, Log, Logged, Meeting
+from bot.domain.meetings import Log, Logged, Meeting
 from bot.domain.offices import is_partner, may_log
 from bot.domain.people import Group, Person
 from storage import actions, meetings, people
@@ -35,11 +35,6 @@ def item_to_write(books: Books, item_id: str, viewer: Person, *, on: date) -> tu
     if logged is None:
         raise not_here("that log")
     return log, logged
-
-
-def actions_open(books: Books, group_id: str) -> list[Action]:
-    """What the group's next agenda asks after; of no log that is still being written."""
-    return actions.open_of_group(books, group_id)
 
 
 def log_of(books: Books, meeting: Meeting) -> Log:
