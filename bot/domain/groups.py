@@ -5,20 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.people import Group
+from bot.domain.trusts import Words
 
 CONFIDENTIAL = frozenset({"committee", "chairs", "private"})
 
 
-def named(groups: Sequence[Group], words: str) -> list[Group]:
-    """By id, else by name, else by type, else by the words in its name; all of them for no words."""
+def named(groups: Sequence[Group], words: str, called: Words) -> list[Group]:
+    """By id, else by name, else by type (also as the trust calls it), else by the words in its name.
+
+    All of them for no words.
+    """
     wanted = " ".join(words.casefold().split())
     ways = (
         [group for group in groups if group.id.casefold() == wanted],
         [group for group in groups if group.name.casefold() == wanted],
-        [group for group in groups if group.type.replace("_", " ") == wanted.replace("_", " ")],
+        [group for group in groups if wanted.replace("_", " ") in _type_names(group, called)],
         [group for group in groups if all(word in group.name.casefold() for word in wanted.split())],
     )
     return next((found for found in ways if found), [])
+
+
+def _type_names(group: Group, called: Words) -> list[str]:
+    """`["tig", "school improvement circle"]`"""
+    own: str | None = getattr(called, group.type, None)
+    return [group.type.replace("_", " "), *([own.casefold()] if own else [])]
 
 
 def is_confidential(group: Group) -> bool:

@@ -59,7 +59,7 @@ def tie_meant(books: Books, trust: Trust, words: str, *, viewer: Person, on: dat
     if words.lower() in PURPOSES:
         return _trust_tie(trust, words.lower(), viewer, on)
     mine = [group for group in people.all_groups(books) if may_tie_group(viewer, group, on)]
-    found = named(mine, words)
+    found = named(mine, words, trust.words)
     if len(found) == 1:
         return _group_tie(trust, found[0], viewer, on)
     if len(found) > 1:

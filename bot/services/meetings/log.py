@@ -46,7 +46,7 @@ def groups_meant(books: Books, trust: Trust, words: str, *, viewer: Person, on: 
             "You keep no group's log, so there is nothing to log here. Each group's clerk, lead or deputy does; "
             f"the {trust.words.elt}'s chair and the executive leaders log theirs."
         )
-    found = named(mine, words)
+    found = named(mine, words, trust.words)
     if not found:
         raise Refused(_unknown(mine, words))
     return found
