@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Concatenate, ParamSpec
@@ -13,7 +14,7 @@ from bot.domain.errors import Refused
 from bot.domain.identities import Profile
 from bot.domain.wording import letters, nearest
 from bot.services import forms
-from bot.services.reception import Caller, Database, Desk, Stranger, introduce, received
+from bot.services.reception import Caller, Collided, Database, Desk, Stranger, introduce, received
 from handlers.conversation import (
     Answer,
     Ask,
@@ -32,13 +33,17 @@ from handlers.conversation import (
 )
 
 P = ParamSpec("P")
+ATTEMPTS = 3
 
 
 def kindly(does: Callable[Concatenate[Router, P], Outcome]) -> Callable[Concatenate[Router, P], Outcome]:
-    """A refusal rolls the transaction back and becomes an answer."""
+    """A refusal rolls the transaction back and becomes an answer. What collided with another is done again."""
 
     def answered(router: Router, /, *args: P.args, **kwargs: P.kwargs) -> Outcome:
         try:
+            for _ in range(ATTEMPTS - 1):
+                with suppress(Collided):
+                    return does(router, *args, **kwargs)
             return does(router, *args, **kwargs)
         except Refused as refused:
             return Rejected(refused.fields) if refused.fields else Answer(refusal(refused.sentence))

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, Executable, Insert, Row, Select, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.domain.people import Register
@@ -20,11 +20,17 @@ from bot.domain.trusts import Trust
 
 Values = Mapping[str, Any]
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
+COLLISIONS = frozenset({"40001", "40P01"})
+"""PostgreSQL's codes for a serialization failure and a deadlock."""
 TIMEOUTS = "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
 
 
 class DatabaseUnreachable(Exception):
     """The database cannot be opened at its address; the sentence says what to look at."""
+
+
+class Collided(Exception):
+    """Two transactions waited for each other, and this one was rolled back: it may be tried again as it was."""
 
 
 @dataclass(slots=True)
@@ -131,8 +137,8 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Shelf]:
-        """One event, one transaction, one commit; an exception rolls all of it back."""
-        with self._writer, self._opened(writes=True) as shelf:
+        """One event, one transaction, one commit; an exception rolls all of it back. May raise Collided."""
+        with self._writer, _collisions_named(), self._opened(writes=True) as shelf:
             yield shelf
         if shelf.has_mail:
             self.after_mail()
@@ -152,6 +158,16 @@ class Database:
             begin(connection, writes=writes)
             yield Shelf(connection, self.kept)
             whole.commit() if writes else whole.rollback()
+
+
+@contextmanager
+def _collisions_named() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as ended:
+        if getattr(ended.orig, "sqlstate", None) in COLLISIONS:
+            raise Collided from ended
+        raise
 
 
 @cache

@@ -11,9 +11,9 @@ from bot.domain.identities import Profile, email_to_match
 from bot.domain.people import Person
 from bot.domain.trusts import Trust
 from storage import delivery, people, trusts
-from storage.database import Books, Database, Shelf
+from storage.database import Books, Collided, Database, Shelf
 
-__all__ = ["Books", "Caller", "Database", "Desk", "Stranger", "introduce", "received"]
+__all__ = ["Books", "Caller", "Collided", "Database", "Desk", "Stranger", "introduce", "received"]
 
 
 @dataclass(frozen=True, slots=True)

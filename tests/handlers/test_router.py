@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from bot.cards.card import Values
+from handlers.contents import CONTENTS
 from handlers.conversation import Answer
+from handlers.router import Router
+from storage.database import Collided, Database, Shelf
 from tests.handlers.stage import DIRECT
 from tests.handlers.town import TownInProcess
 
@@ -34,3 +40,29 @@ def test_a_form_of_an_older_version_says_so(town: TownInProcess) -> None:
 def test_a_button_of_an_older_version_says_so(town: TownInProcess) -> None:
     outcome = town.router.press(town.person("p12")._caller(), "project.endorse", "PRJ-01", DIRECT)
     assert "older version" in str(outcome)
+
+
+def test_what_collided_with_another_is_done_again_and_has_one_effect(town: TownInProcess) -> None:
+    colliding = Colliding(town.database.url, times=2)
+    router = Router(CONTENTS, colliding, lambda: town.now)
+    outcome = router.command(town.person("p12")._caller(), "agenda add Lunch rota 10 min", DIRECT)
+    assert "Lunch rota" in str(outcome)
+    assert colliding.times == 0
+    town.person("p12").types("/collab agenda")
+    town.person("p12").sees("Lunch rota")
+
+
+class Colliding(Database):
+    """A database in which so many transactions are rolled back at their end."""
+
+    def __init__(self, url: str, times: int) -> None:
+        super().__init__(url)
+        self.times = times
+
+    @contextmanager
+    def transaction(self) -> Iterator[Shelf]:
+        with super().transaction() as shelf:
+            yield shelf
+            if self.times:
+                self.times -= 1
+                raise Collided

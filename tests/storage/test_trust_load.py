@@ -274,6 +274,15 @@ def test_a_trust_that_kept_the_examples_workspace_is_told_so(loaded: Database, o
         assert trusts.all_ids(shelf) == ["lanternfield"]
 
 
+def test_a_user_whom_another_trust_knows_is_named_and_nothing_is_loaded(loaded: Database) -> None:
+    with loaded.transaction() as shelf:
+        people.match_identity(shelf.books("lanternfield"), "slack", "T0HARBOUR", "U0HLT002", "p12", at=TUESDAY)
+    with pytest.raises(TrustFileRefused, match=r"Another trust knows U0HLT002 already.*Nothing was loaded"):
+        load(loaded, harbourside(), at=TUESDAY)
+    with loaded.reading() as shelf:
+        assert trusts.all_ids(shelf) == ["lanternfield"]
+
+
 def test_a_project_that_people_worked_on_stands_as_they_made_it(loaded: Database) -> None:
     with loaded.transaction() as shelf:
         books = shelf.books("lanternfield")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,12 +15,15 @@ from bot.services.trusts.difference import Difference, Key
 from bot.services.trusts.ended import end_work
 from bot.services.trusts.work import bring_in_work
 from storage import projects, register, trusts
-from storage.database import Books, Database, Shelf
+from storage.database import Books, Collided, Database, Shelf
 
 YOUR_OWN = {
     "slack": "Put in your own workspace's id (it begins with T). Nothing was loaded.",
     "teams": "Put in your own tenant's id. Nothing was loaded.",
 }
+ATTEMPTS = 3
+"""A decision on a project of the file may get in its way: then the load is rolled back, and tried again."""
+OWN_USER = "Put in the id that they have in your own workspace. Nothing was loaded."
 NEXT = "Give it the next free one, or leave it out: Collab's own stands in the register. Nothing was loaded."
 
 
@@ -40,6 +44,13 @@ def load(database: Database, text: str, *, at: datetime) -> LoadReport:
 
     Who or what vanished from the file is ended, never deleted. Nothing is sent because of a load.
     """
+    for _ in range(ATTEMPTS - 1):
+        with suppress(Collided):
+            return _load(database, text, at)
+    return _load(database, text, at)
+
+
+def _load(database: Database, text: str, at: datetime) -> LoadReport:
     file = parse(text)
     on = at.astimezone(file.trust.zone).date()
     with database.transaction() as shelf:
@@ -53,6 +64,7 @@ def load(database: Database, text: str, *, at: datetime) -> LoadReport:
         version = found[1] + 1 if found else 1
         trusts.put_charter(shelf, file.trust.id, dict(file.charter), version, at=at)
         _write_register(books, file, differs, on=on, at=at)
+        _write_identities(books, file, text, at=at)
         known = {**register.ended_entries(books), **before}
         _refuse_references_given_here(books, file, text)
         kept = bring_in_work(books, file, known, differs, at=at) | end_work(books, file, known, differs, at=at)
@@ -99,10 +111,21 @@ def _write_register(books: Books, file: TrustFile, differs: Difference, *, on: d
         register.put_group(books, group)
     register.replace_offices(books, {person.id: person.offices for person in file.people}, on=on)
     register.replace_delegations(books, file.delegations, on=on)
-    for identity in file.identities:
-        register.put_identity(books, *identity, at=at)
     tie_named_channels(books, file, at=at)
     _end_the_gone(books, differs, on)
+
+
+def _write_identities(books: Books, file: TrustFile, text: str, *, at: datetime) -> None:
+    ids = [person.id for person in file.people]
+    others = [
+        read(text).mistake(
+            ("people", ids.index(person), "identities"), f"Another trust knows {user} already.", OWN_USER
+        )
+        for platform, tenant, user, person in file.identities
+        if not register.put_identity(books, platform, tenant, user, person, at=at)
+    ]
+    if others:
+        raise TrustFileRefused(others)
 
 
 def _end_the_gone(books: Books, differs: Difference, on: date) -> None:
