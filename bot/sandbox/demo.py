@@ -16,7 +16,7 @@ from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 
-from bot.sandbox import guide
+from bot.sandbox import browser, guide
 from bot.sandbox.running import ROOT, Note, emptied, folder_of, in_words
 from bot.sandbox.standin.local_slack import LocalSlackMissing, installed_binary
 from bot.sandbox.story.scenes import SCENES, Scene, play
@@ -69,6 +69,8 @@ async def demo(wishes: Wishes, at: datetime, say: Callable[[str], None]) -> int:
 
 async def _visit(world: World, wishes: Wishes, say: Callable[[str], None]) -> int:
     _greet(world, await world.bot.now(), say)
+    if wishes.stays:
+        say(f"\n  {browser.show(world.standin.url)}")
     _guide(wishes, say)
     seen = wishes.trust_text is not None or await _told(world, wishes, say)
     if wishes.stays:

@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.sandbox import browser
 from bot.sandbox.demo import Wishes, demo
 from bot.sandbox.standin.local_slack import free_port
 from bot.sandbox.story.stage import Stage
@@ -133,6 +135,7 @@ async def test_a_step_that_does_not_come_true_says_what_was_there_and_ends_in_fa
     assert "The story is over" not in last
 
 
+A_BROWSER = {"BROWSER": f"{shutil.which('true')} %s"}
 IN_A_TERMINAL = """
 import asyncio, sys
 from datetime import UTC, datetime
@@ -144,31 +147,43 @@ sys.exit(asyncio.run(demo(wishes, datetime.now(UTC), lambda line: print(line, fl
 
 
 @pytest.mark.slow
-def test_in_a_terminal_it_starts_on_enter_and_stays_until_ctrl_c(tmp_path: Path) -> None:
+@pytest.mark.parametrize("without", [False, True])
+def test_in_a_terminal_it_starts_on_enter_and_stays_until_ctrl_c(tmp_path: Path, without: bool) -> None:
     ours, theirs = pty.openpty()
     words = [sys.executable, "-c", IN_A_TERMINAL, str(free_port()), str(tmp_path)]
-    with subprocess.Popen(words, cwd=ROOT, env=environment(), stdin=theirs, stdout=theirs, stderr=theirs) as process:
+    found = {**environment(), "DISPLAY": "", "WAYLAND_DISPLAY": "", **({"PATH": "/nowhere"} if without else A_BROWSER)}
+    with subprocess.Popen(words, cwd=ROOT, env=found, stdin=theirs, stdout=theirs, stderr=theirs) as process:
         try:
             os.close(theirs)
-            terminal_says(ours, "press Enter")
+            terminal = Terminal(ours)
+            terminal.says(browser.NO_BROWSER if without else browser.OPENING)
+            terminal.says("press Enter")
             os.write(ours, b"\n")
-            terminal_says(ours, "It is yours now")
+            terminal.says("It is yours now")
             assert process.poll() is None
             process.send_signal(signal.SIGINT)
-            terminal_says(ours, "Stopping")
+            terminal.says("Stopping")
             assert process.wait(5) == 0
         finally:
             process.kill()
             os.close(ours)
 
 
-def terminal_says(ours: int, words: str) -> None:
-    said = b""
-    while words.encode() not in said:
-        ready, _, _ = select.select([ours], [], [], 20)
-        assert ready, f"{words!r} was never said, but {said.decode()!r}"
-        said += os.read(ours, 4096)
-    assert b"Traceback" not in said
+class Terminal:
+    """What a program shows in a terminal, read up to the words that are waited for."""
+
+    def __init__(self, ours: int) -> None:
+        self._ours = ours
+        self._unread = b""
+
+    def says(self, words: str) -> None:
+        wanted = words.encode()
+        while wanted not in self._unread:
+            ready, _, _ = select.select([self._ours], [], [], 40)
+            assert ready, f"{words!r} was never said, but {self._unread.decode()!r}"
+            self._unread += os.read(self._ours, 4096)
+        before, _, self._unread = self._unread.partition(wanted)
+        assert b"Traceback" not in before
 
 
 def test_a_taken_port_is_one_sentence_that_names_the_other_way(tmp_path: Path) -> None:
