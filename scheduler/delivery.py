@@ -161,7 +161,7 @@ class Delivery:
             return Late()
         if errand.edits is not None:
             return await _edit(messenger, errand, errand.edits)
-        return await _ended(messenger.send(errand.address, errand.card, letter.id))
+        return await _ended(messenger.send(errand.address, errand.card, letter.id, errand.enclosed))
 
     def _turn(self, letter: Claimed, errand: Errand) -> float:
         address = errand.address

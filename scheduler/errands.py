@@ -12,8 +12,9 @@ from bot.domain.attention import permitted_at, permitted_in_channel
 from bot.domain.offices import CLERKED
 from bot.domain.people import Person
 from bot.domain.trusts import Trust
-from bot.platforms.messenger import Address
+from bot.platforms.messenger import BARE, Address, Enclosed
 from bot.services.outbox import Living
+from scheduler.enclosures import EMAIL, enclosed
 from scheduler.introductions import Unmatched
 from storage import people, places, trusts
 from storage.database import Books
@@ -21,7 +22,6 @@ from storage.delivery import WAITING_FOR_EMAIL, Claimed, posting_to_edit
 from storage.outbox import Posting
 
 PERSON = "person"
-EMAIL = "email"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Errand:
     address: Address
     card: Card
     edits: str | None = None
+    enclosed: Enclosed = BARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,9 @@ class Errands:
         if not isinstance(found, Address):
             return found
         card = self.draw(books, letter, at)
-        return Drop("there is nothing left to say") if card is None else Errand(found, card)
+        if card is None:
+            return Drop("there is nothing left to say")
+        return Errand(found, card, enclosed=enclosed(books, trust, letter, found))
 
     def _find(self, books: Books, trust: Trust, letter: Claimed, at: datetime) -> Found:
         kind, _, recipient = letter.recipient.partition(":")

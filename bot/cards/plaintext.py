@@ -57,7 +57,7 @@ def _part(part: Part) -> str:
         case Text(lines) | Row(lines):
             return _paragraph(lines)
         case Section(title):
-            return _underlined(_clean(title), "-")
+            return _underlined(readable(title), "-")
         case Facts(pairs):
             return _facts(pairs)
         case Bullets(lines, numbered):
@@ -73,9 +73,9 @@ def _lines(part: Part) -> list[str]:
         case Text(lines) | Row(lines) | Bullets(lines):
             return [_read(line) for line in lines]
         case Section(title):
-            return [_clean(title)]
+            return [readable(title)]
         case Facts(pairs):
-            return [f"{_clean(label)}: {_clean(value)}" for label, value in pairs]
+            return [f"{readable(label)}: {readable(value)}" for label, value in pairs]
         case Note(line):
             return [_read(line)]
         case Divider():
@@ -93,7 +93,7 @@ def _underlined(title: str, rule: str) -> str:
 
 
 def _facts(pairs: Iterable[tuple[str, str]]) -> str:
-    return "\n".join(_wrapped(f"{_clean(label)}: {_clean(value)}", after="  ") for label, value in pairs)
+    return "\n".join(_wrapped(f"{readable(label)}: {readable(value)}", after="  ") for label, value in pairs)
 
 
 def _bullets(lines: Iterable[Line], numbered: bool) -> str:
@@ -110,7 +110,7 @@ def _offers(card: Card) -> str:
 
 
 def _named_once(buttons: Iterable[Button]) -> Iterator[str]:
-    yield from dict.fromkeys(_clean(button.label).strip() for button in buttons if button.label.strip())
+    yield from dict.fromkeys(readable(button.label).strip() for button in buttons if button.label.strip())
 
 
 def _read(line: Line) -> str:
@@ -120,14 +120,15 @@ def _read(line: Line) -> str:
 def _span(span: Span) -> str:
     match span:
         case Link(text, url):
-            return _clean(url if text in {"", url} else f"{text} ({url})")
+            return readable(url if text in {"", url} else f"{text} ({url})")
         case Strong(text):
-            return _clean(text)
+            return readable(text)
         case str():
-            return _clean(span)
+            return readable(span)
 
 
-def _clean(text: str) -> str:
+def readable(text: str) -> str:
+    """The words without signs that no letter shows, and with one kind of line break."""
     return CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

@@ -1,10 +1,11 @@
-"""Email's way out, for governors without a chat account: plain text over SMTP, one letter a connection."""
+"""Email's way out: the same card as plain text and as HTML, over SMTP, one letter a connection."""
 
 from __future__ import annotations
 
 import re
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email import policy
 from email.headerregistry import Address as Mailbox
@@ -24,15 +25,18 @@ from aiosmtplib import (
 )
 
 from bot.cards.card import Card
-from bot.cards.plaintext import plain_text, subject_line
+from bot.cards.letters import as_page, as_text
+from bot.cards.plaintext import subject_line
 from bot.platforms.email_server import MailServer
 from bot.platforms.messenger import (
+    BARE,
     CONFIGURATION,
     FIXED,
     MESSAGE,
     PERSON,
     UNREACHABLE,
     Address,
+    Enclosed,
     Sent,
     Undeliverable,
     Unknown,
@@ -42,6 +46,8 @@ ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 NAME = r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
 MAILBOX = re.compile(rf"(?=.{{3,254}}$){ATOM}(\.{ATOM})*@{NAME}(\.{NAME})*")
 LETTER = policy.SMTP.clone(cte_type="7bit")
+NAMED = re.compile(r"<[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9.-]+>", re.ASCII)
+LONGEST_THREAD = 10
 SIGN_IN_FIRST = 530
 TIMEOUT = 10.0
 ACCEPTING = 30.0
@@ -71,9 +77,10 @@ class EmailMessenger:
         self._clock = clock
         self._tls = tls
 
-    async def send(self, address: Address, card: Card, delivery_id: str) -> Sent:
+    async def send(self, address: Address, card: Card, delivery_id: str, enclosed: Enclosed = BARE) -> Sent:
         to = _recipient(address)
-        letter = write(card, self._sender, to, message_id(delivery_id, self._sender.domain), self._clock())
+        cover = Cover(self._sender, to, message_id(delivery_id, self._sender.domain), self._clock())
+        letter = write(card, cover, enclosed)
         client = await self._connected()
         try:
             await _address(client, self._sender.addr_spec, to)
@@ -121,18 +128,48 @@ def message_id(delivery_id: str, domain: str) -> str:
     return f"<collab.{sha256(delivery_id.encode()).hexdigest()[:32]}@{domain}>"
 
 
-def write(card: Card, sent_by: Mailbox, to: str, named: str, at: datetime) -> EmailMessage:
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What stands on a letter whatever is in it; `named` is its Message-ID."""
+
+    sent_by: Mailbox
+    to: str
+    named: str
+    at: datetime
+
+
+def write(card: Card, cover: Cover, enclosed: Enclosed = BARE) -> EmailMessage:
     """The letter. Nothing typed can add a header: what stands in one is a single line."""
     letter = EmailMessage(policy=LETTER)
-    letter["From"] = sent_by
-    letter["To"] = Mailbox(addr_spec=to)
+    letter["From"] = cover.sent_by
+    letter["To"] = Mailbox(addr_spec=cover.to)
     letter["Subject"] = subject_line(card) or "Collab"
-    letter["Date"] = at
-    letter["Message-ID"] = named
+    letter["Date"] = cover.at
+    letter["Message-ID"] = cover.named
     letter["Auto-Submitted"] = "auto-generated"
     letter["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-    letter.set_content(plain_text(card))
+    _follow(letter, [one for one in enclosed.follows if one != cover.named])
+    _say_how_to_stop(letter, enclosed.stop)
+    letter.set_content(as_text(card, enclosed.doors, enclosed.foot))
+    letter.add_alternative(as_page(card, enclosed.doors, enclosed.foot), subtype="html")
     return letter
+
+
+def _follow(letter: EmailMessage, earlier: Sequence[str]) -> None:
+    """A mail program shows letters on one subject as one conversation (RFC 5322, 3.6.4)."""
+    known = [one for one in earlier if NAMED.fullmatch(one)][-LONGEST_THREAD:]
+    if known:
+        letter["In-Reply-To"] = known[-1]
+        letter["References"] = " ".join(known)
+
+
+def _say_how_to_stop(letter: EmailMessage, page: str | None) -> None:
+    """One click in the mail program (RFC 8058), which it offers for https only."""
+    if page is None:
+        return
+    letter["List-Unsubscribe"] = f"<{page}>"
+    if page.startswith("https://"):
+        letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
 def _recipient(address: Address) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.cards.card import Card
+from bot.cards.card import Card, Line, Link
 from bot.domain.identities import Profile
 
 PERSON = "person"
@@ -36,6 +36,24 @@ class Sent:
 
     conversation: str
     reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """What goes with a card beside its words.
+
+    For a platform whose messages cannot be pressed: `doors` are pages on which its reader does what a button would
+    do, `foot` is small print, `stop` a page that one click of a mail program tells to hold what is to come, and
+    `follows` the references of earlier messages on the same subject, oldest first.
+    """
+
+    doors: tuple[Link, ...] = ()
+    foot: tuple[Line, ...] = ()
+    stop: str | None = None
+    follows: tuple[str, ...] = ()
+
+
+BARE = Enclosed()
 
 
 class Throttled(Exception):
@@ -94,7 +112,7 @@ class Messenger(Protocol):
     def edits(self) -> bool:
         """Whether what was sent can be changed in place."""
 
-    async def send(self, address: Address, card: Card, delivery_id: str) -> Sent:
+    async def send(self, address: Address, card: Card, delivery_id: str, enclosed: Enclosed = BARE) -> Sent:
         """Send once. `delivery_id` travels with the message, so that `find` can know it again."""
 
     async def edit(self, address: Address, reference: str, card: Card) -> None:

@@ -15,9 +15,11 @@ from bot.cards.blockkit import message
 from bot.cards.card import Card
 from bot.domain.identities import Channel, Profile
 from bot.platforms.messenger import (
+    BARE,
     PERSON,
     UNREACHABLE,
     Address,
+    Enclosed,
     Sent,
     Throttled,
     Undeliverable,
@@ -62,7 +64,7 @@ class SlackMessenger:
             retry_handlers=[],
         )
 
-    async def send(self, address: Address, card: Card, delivery_id: str) -> Sent:
+    async def send(self, address: Address, card: Card, delivery_id: str, enclosed: Enclosed = BARE) -> Sent:
         conversation = await self._conversation(address)
         posted = await self._once(
             self._client.chat_postMessage,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -16,19 +17,25 @@ PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>M
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="refresh" content="5">
 <style>body{{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:46rem;padding:0 1rem;color:#1d1c1d}}
 article{{border:1px solid #ccc;border-radius:8px;padding:1rem 1.25rem;margin:0 0 1rem}}h2{{font-size:1.05rem;margin:0}}
-p{{margin:.2rem 0;color:#444}}pre{{white-space:pre-wrap;font:inherit;margin:.75rem 0 0}}</style></head>
+p{{margin:.2rem 0;color:#444}}pre{{white-space:pre-wrap;font:inherit;margin:.75rem 0 0}}
+iframe{{border:0;width:100%;height:32rem;margin:.75rem 0 0}}summary{{cursor:pointer;margin:.5rem 0 0}}</style></head>
 <body><h1>What went out by email</h1><p>{count}</p>{letters}</body></html>"""
+
+FRAME = "allow-popups allow-popups-to-escape-sandbox"
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One letter as it arrived; `words` is its plain text."""
+    """One letter as it arrived; `words` is its plain text, `page` its HTML."""
 
     to: str
     sender: str
     subject: str
     words: str
     message_id: str
+    page: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
 
 
 @dataclass
@@ -71,11 +78,33 @@ class Mailbox:
 
 
 def _mail(letter: EmailMessage, to: str) -> Mail:
-    body = letter.get_body(("plain",))
-    words = str(body.get_content()).strip() if body is not None else ""
-    return Mail(to, str(letter["From"]), str(letter["Subject"]), words, str(letter["Message-ID"]))
+    return Mail(
+        to,
+        str(letter["From"]),
+        str(letter["Subject"]),
+        _body(letter, "plain").strip(),
+        str(letter["Message-ID"]),
+        _body(letter, "html"),
+        {name: str(value) for name, value in letter.items()},
+        tuple(str(one.get_filename()) for one in letter.iter_attachments()),
+    )
+
+
+def _body(letter: EmailMessage, kind: str) -> str:
+    body = letter.get_body((kind,))
+    return str(body.get_content()) if body is not None else ""
 
 
 def _article(letter: Mail) -> str:
-    head = f"<h2>{escape(letter.subject)}</h2><p>To {escape(letter.to)}</p>"
-    return f"<article>{head}<pre>{escape(letter.words)}</pre></article>"
+    """The page in a frame that runs nothing and may only open what somebody presses, as a mail program does."""
+    head = f"<h2>{escape(letter.subject)}</h2><p>To {escape(letter.to)}</p>{_files(letter)}"
+    words = f"<pre>{escape(letter.words)}</pre>"
+    if not letter.page:
+        return f"<article>{head}{words}</article>"
+    page = escape(letter.page.replace("<head>", '<head><base target="_blank">', 1))
+    frame = f'<iframe title="The letter" sandbox="{FRAME}" srcdoc="{page}"></iframe>'
+    return f"<article>{head}{frame}<details><summary>As plain text</summary>{words}</details></article>"
+
+
+def _files(letter: Mail) -> str:
+    return f"<p>Attached: {escape(', '.join(letter.files))}</p>" if letter.files else ""

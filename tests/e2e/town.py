@@ -61,7 +61,7 @@ class TownInSlack:
         return "\n\n".join(message.text for message in reader.messages(name))
 
     def mailbox(self, email: str) -> str:
-        return "\n\n".join(letter.words for letter in self.world.mailbox.to(email))
+        return "\n\n".join(f"{letter.subject}\n{letter.words}" for letter in self.world.mailbox.to(email))
 
     def walks_to(self, instant: str) -> None:
         target = datetime.fromisoformat(instant)
@@ -150,7 +150,7 @@ class Somebody:
         self._seen = len(self._all())
 
     def _all(self) -> list[str]:
-        letters = [letter.words for letter in self.town.world.mailbox.to(self.email)]
+        letters = [f"{letter.subject}\n{letter.words}" for letter in self.town.world.mailbox.to(self.email)]
         form = [_words_of(self.page.modal)] if self.page is not None and self.page.modal else []
         return [*(message.text for message in self._messages()), *letters, *form]
 

@@ -12,7 +12,17 @@ from itertools import count
 from bot.cards.card import Card
 from bot.domain.identities import Profile
 from bot.domain.people import Office, Person
-from bot.platforms.messenger import UNREACHABLE, Address, Messenger, Sent, Throttled, Undeliverable, Unknown
+from bot.platforms.messenger import (
+    BARE,
+    UNREACHABLE,
+    Address,
+    Enclosed,
+    Messenger,
+    Sent,
+    Throttled,
+    Undeliverable,
+    Unknown,
+)
 from bot.services import outbox as telling
 from bot.services.outbox import TOLD, Living
 from scheduler.delivery import Delivery
@@ -105,7 +115,7 @@ class FakeMessenger:
     looked: list[str] = field(default_factory=list)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def send(self, address: Address, card: Card, delivery_id: str) -> Sent:
+    async def send(self, address: Address, card: Card, delivery_id: str, enclosed: Enclosed = BARE) -> Sent:
         fate = self.fates.pop(0) if self.fates else "arrives"
         await asyncio.sleep(0)
         refusals: Mapping[str, Exception] = {

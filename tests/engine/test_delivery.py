@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.cards.card import Card
-from bot.platforms.messenger import Address, Sent, Throttled
+from bot.platforms.messenger import BARE, Address, Enclosed, Sent, Throttled
 from bot.services.outbox import ANSWER, DECISION, PROMPT
 from bot.services.places import Place, Tie
 from bot.services.places import tie as tie_channel
@@ -303,9 +303,9 @@ class TestLivingCards:
 
     def test_a_change_while_the_card_is_on_its_way_reaches_it(self, office: PostOffice) -> None:
         class Slow(FakeMessenger):
-            async def send(self, address: Address, card: Card, delivery_id: str) -> Sent:
+            async def send(self, address: Address, card: Card, delivery_id: str, enclosed: Enclosed = BARE) -> Sent:
                 await asyncio.to_thread(office.change, "project:p-1", "Approved by the CEO")
-                return await super().send(address, card, delivery_id)
+                return await super().send(address, card, delivery_id, enclosed)
 
         office.slack = Slow()
         office.change("project:p-1", "Waits for the CEO")
@@ -349,10 +349,10 @@ class TestRunning:
 
     async def test_stopping_finishes_what_is_on_its_way(self, office: PostOffice) -> None:
         class Slow(FakeMessenger):
-            async def send(self, address: Address, card: Card, delivery_id: str) -> Sent:
+            async def send(self, address: Address, card: Card, delivery_id: str, enclosed: Enclosed = BARE) -> Sent:
                 sending.set()
                 await asyncio.sleep(0.2)
-                return await super().send(address, card, delivery_id)
+                return await super().send(address, card, delivery_id, enclosed)
 
         sending = asyncio.Event()
         office.slack = Slow()

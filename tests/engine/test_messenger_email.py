@@ -17,16 +17,23 @@ import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from hypothesis import given
 
-from bot.cards.card import Card, Strong, Text, line
+from bot.cards.card import Card, Link, Strong, Text, line
 from bot.cards.plaintext import subject_line
-from bot.platforms.email import EmailMessenger, message_id, sender, write
+from bot.platforms.email import Cover, EmailMessenger, message_id, sender, write
 from bot.platforms.email_server import MailServer, mail_server
-from bot.platforms.messenger import Address, Messenger, Sent, Undeliverable, Unknown
+from bot.platforms.messenger import Address, Enclosed, Messenger, Sent, Undeliverable, Unknown
 from tests.unit.cards_hypothesis import cards
 
 AT = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
 CARD = Card("From the board: Wednesday 25 November", (Text((line("Dear ", Strong("Siân"), ","), line("."))),))
 GOVERNOR = Address("email", "lanternfield", email="sian@home.example")
+STOP = "https://collab.example/page/abc"
+ENCLOSED = Enclosed(
+    doors=(Link("Got it", "https://collab.example/page/got"),),
+    foot=(line("Collab wrote this."),),
+    stop=STOP,
+    follows=("<collab.1@trust.example>", "<collab.2@trust.example>"),
+)
 CERTIFICATE = Path(__file__).parent / "localhost.pem"
 
 
@@ -119,8 +126,11 @@ async def test_a_governor_reads_the_same_words_by_email(office: PostOffice, mess
     assert letter["To"] == "sian@home.example"
     assert letter["Date"].datetime == AT
     assert letter["Auto-Submitted"] == "auto-generated"
-    assert letter.get_content_type() == "text/plain"
-    assert letter.get_content().splitlines()[-2:] == ["Dear Siân,", "."]
+    assert letter.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in letter.iter_parts()] == ["text/plain", "text/html"]
+    plain, page = (str(part.get_content()) for part in letter.iter_parts())
+    assert plain.splitlines() == ["Dear Siân,", "."]
+    assert "Dear <strong>Siân</strong>,<br>." in page
     assert sent == Sent("sian@home.example", letter["Message-ID"])
 
 
@@ -132,9 +142,47 @@ async def test_a_repeated_letter_has_the_same_name(office: PostOffice, messenger
     assert message_id("digest:1:sian\r\nBcc: x", "trust.example").isascii()
 
 
+async def test_a_mail_program_can_stop_it_with_one_click(office: PostOffice, messenger: EmailMessenger) -> None:
+    await messenger.send(GOVERNOR, CARD, "digest:1:sian", ENCLOSED)
+    letter = read(office.taken[0])
+    assert letter["List-Unsubscribe"] == f"<{STOP}>"
+    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+async def test_one_click_is_offered_over_https_only(office: PostOffice, messenger: EmailMessenger) -> None:
+    await messenger.send(GOVERNOR, CARD, "digest:1:sian", Enclosed(stop="http://127.0.0.1:3000/page/abc"))
+    letter = read(office.taken[0])
+    assert letter["List-Unsubscribe"] == "<http://127.0.0.1:3000/page/abc>"
+    assert "List-Unsubscribe-Post" not in letter
+
+
+async def test_without_a_public_address_nothing_promises_a_way_to_stop(
+    office: PostOffice, messenger: EmailMessenger
+) -> None:
+    await messenger.send(GOVERNOR, CARD, "digest:1:sian")
+    assert not [name for name in read(office.taken[0]) if name.startswith("List-")]
+
+
+async def test_later_letters_on_the_same_subject_are_one_conversation(
+    office: PostOffice, messenger: EmailMessenger
+) -> None:
+    first = await messenger.send(GOVERNOR, CARD, "digest:1:sian")
+    follows = (first.reference, "not one of ours\r\nBcc: x@y.example")
+    await messenger.send(GOVERNOR, CARD, "digest:2:sian", Enclosed(follows=follows))
+    later = read(office.taken[1])
+    assert (later["In-Reply-To"], later["References"]) == (first.reference, first.reference)
+    assert later["Bcc"] is None
+
+
+async def test_a_repeated_letter_does_not_answer_itself(office: PostOffice, messenger: EmailMessenger) -> None:
+    own = message_id("digest:1:sian", "trust.example")
+    await messenger.send(GOVERNOR, CARD, "digest:1:sian", Enclosed(follows=(own,)))
+    assert read(office.taken[0])["In-Reply-To"] is None
+
+
 @given(cards)
 def test_nothing_typed_can_add_a_header(card: Card) -> None:
-    letter = write(card, sender("Cŵl <collab@trust.example>"), "sian@home.example", "<x@y>", AT)
+    letter = write(card, Cover(sender("Cŵl <collab@trust.example>"), "sian@home.example", "<x@y>", AT), ENCLOSED)
     sent = letter.as_bytes()
     assert sent.isascii()
     back = email.message_from_bytes(sent, policy=policy.default)

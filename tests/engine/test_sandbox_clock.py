@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 
 from bot.cards.card import Card
 from bot.domain.trusts import Trust
-from bot.platforms.messenger import Address, Sent
+from bot.platforms.messenger import BARE, Address, Enclosed, Sent
 from bot.sandbox.clock import Backwards, SandboxClock, Step, TooFar, keep_in, steps, where_it_left_off
 from bot.sandbox.clock_routes import clock_routes
 from bot.services import outbox as telling
@@ -59,9 +59,9 @@ class Stamping(FakeMessenger):
         self.now = now
         self.times: list[datetime] = []
 
-    async def send(self, address: Address, card: Card, delivery_id: str) -> Sent:
+    async def send(self, address: Address, card: Card, delivery_id: str, enclosed: Enclosed = BARE) -> Sent:
         self.times.append(self.now())
-        return await super().send(address, card, delivery_id)
+        return await super().send(address, card, delivery_id, enclosed)
 
 
 class TestTicking:

@@ -11,7 +11,7 @@ from bot.cards.card import Button, Card, Form, Row, Value, Values
 from bot.cards.plaintext import plain_text
 from bot.domain.people import Person
 from bot.domain.trusts import Trust
-from bot.platforms.messenger import Address, Messenger, Sent
+from bot.platforms.messenger import BARE, Address, Enclosed, Messenger, Sent
 from bot.services.living import LIVING
 from bot.services.reception import Caller
 from handlers.contents import CONTENTS
@@ -47,7 +47,7 @@ class FakePlatform:
     shown: list[Shown] = field(default_factory=list)
     sendings: dict[str, Sent] = field(default_factory=dict)
 
-    async def send(self, address: Address, card: Card, delivery_id: str) -> Sent:
+    async def send(self, address: Address, card: Card, delivery_id: str, enclosed: Enclosed = BARE) -> Sent:
         conversation = address.conversation or f"dm:{address.user or address.email}"
         sent = Sent(conversation, f"m{len(self.shown)}")
         self.shown.append(Shown(conversation, sent.reference, card))
