@@ -6,11 +6,13 @@ from importlib.util import find_spec
 
 import typer
 
+from bot.commands.copies import backup, move, restore
 from bot.commands.run import run
 from bot.commands.trust import trust
 
 app = typer.Typer(help="Collab helps the schools of a trust to work together.", no_args_is_help=True)
-app.command()(run)
+for command in (run, backup, restore, move):
+    app.command()(command)
 app.add_typer(trust, name="trust")
 if find_spec("aiosmtpd"):  # collab[sandbox]: a deployment does without it, and without these two
     from bot.sandbox.commands import show_demo, turn_clock

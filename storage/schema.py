@@ -33,11 +33,17 @@ def upgrade(database: Database) -> None:
 
     Raises SchemaTooNew for a database that a newer version has upgraded, DatabaseUnreachable for one that is not there.
     """
+    with reachable(), alone(database) as connection:
+        refuse_newer(connection)
+        command.upgrade(configuration(connection), "heads")
+        refuse_orphans(connection)
+
+
+@contextmanager
+def reachable() -> Iterator[None]:
+    """A database that cannot be opened is one sentence: DatabaseUnreachable."""
     try:
-        with alone(database) as connection:
-            refuse_newer(connection)
-            command.upgrade(configuration(connection), "heads")
-            refuse_orphans(connection)
+        yield
     except OperationalError as unreachable:
         reason = str(unreachable.orig).strip().partition("\n")[0]
         raise DatabaseUnreachable(
@@ -71,9 +77,22 @@ def alone(database: Database) -> Iterator[Connection]:
             yield connection
 
 
+def stands_at(connection: Connection) -> str | None:
+    """The last step that this database has taken; None where there is no schema yet."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str:
+    """The last step that this version knows."""
+    return str(ScriptDirectory(str(MIGRATIONS)).get_current_head())
+
+
+def known_steps() -> frozenset[str]:
+    return frozenset(step.revision for step in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
+
+
 def refuse_newer(connection: Connection) -> None:
-    known = {step.revision for step in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
-    ahead = set(MigrationContext.configure(connection).get_current_heads()) - known
+    ahead = set(MigrationContext.configure(connection).get_current_heads()) - known_steps()
     if ahead:
         raise SchemaTooNew(
             f"A newer Collab has upgraded this database (to {', '.join(sorted(ahead))}). "

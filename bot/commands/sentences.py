@@ -9,13 +9,14 @@ from typing import NoReturn
 
 import typer
 
+from bot.operations.archives import BackupRefused
 from bot.services.trust_file.mistakes import TrustFileRefused
 from bot.settings import SettingsRefused
 from handlers.slack_door import DoorShut
 from storage.database import DatabaseUnreachable
 from storage.schema import SchemaTooNew
 
-REFUSALS = (SettingsRefused, SchemaTooNew, DatabaseUnreachable, DoorShut, TrustFileRefused)
+REFUSALS = (SettingsRefused, SchemaTooNew, DatabaseUnreachable, DoorShut, TrustFileRefused, BackupRefused)
 
 
 @contextmanager
