@@ -13,7 +13,7 @@ FIND_PYTHON = for python in $(PYTHON) python3 python3.14 python3.13 python3.12 p
 	echo "Please install a newer one, or name it: make setup PYTHON=/path/to/python3.11. Nothing was changed."; exit 1; fi
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-demo demo quick test check style types imports format bench pins clean
+.PHONY: help setup setup-demo demo quick test check style types imports format bench soak pins clean
 
 help: ## what can be made here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -52,6 +52,9 @@ format: setup ## put style right
 
 bench: setup ## how fast it is, beside bare Bolt, in one run
 	@$(BIN)/python -m bench $(ARGS)
+
+soak: setup ## kills by the thousand, lost answers, throttling: counts what is lost or double (ARGS=--help)
+	@$(BIN)/python -W 'ignore:XDG_RUNTIME_DIR is not set' -m tests.soak $(ARGS)
 
 pins: setup ## refresh requirements/*.txt from pyproject.toml (ARGS=--upgrade: to the newest versions)
 	@$(BIN)/python -m tools.pins $(ARGS)
