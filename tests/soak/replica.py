@@ -22,12 +22,10 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine, event
 
-from bot.cards.card import Card
-from bot.platforms.messenger import Address, Sent
 from bot.platforms.slack import SlackMessenger
 from scheduler.clock import Clock
 from scheduler.delivery import Delivery
-from scheduler.real_time import steady
+from scheduler.real_time import RealTime, steady
 from storage.database import Database
 from tests.soak.hurry import HTTP_SECONDS, Hurry
 from tests.soak.slack import CHECKED_AT
@@ -50,14 +48,6 @@ class Life:
     last: datetime | None = None
 
 
-class Checked(SlackMessenger):
-    """Notes when the lease was last looked at: that is just before a sending begins."""
-
-    async def send(self, address: Address, card: Card, delivery_id: str) -> Sent:
-        checked_at.set(steady())
-        return await super().send(address, card, delivery_id)
-
-
 def live(life: Life) -> None:
     """Tick and send until killed, or told to stop by SIGTERM."""
     _log_to(life.folder / "replicas.log")
@@ -71,15 +61,25 @@ def live(life: Life) -> None:
 async def _live(life: Life, database: Database) -> None:
     async with aiohttp.ClientSession(trace_configs=[_window(life.folder / "windows.txt")]) as session:
         client = AsyncWebClient(token="xoxb-soak", base_url=life.slack, session=session, retry_handlers=[])
-        slack = Checked(client, timeout=HTTP_SECONDS)
+        slack = SlackMessenger(client, timeout=HTTP_SECONDS)
         hurry = life.hurry
-        delivery = Delivery(database, {"slack": slack}, LIVING, hurry.now, real=hurry.real(), sleep=hurry.sleep)
+        delivery = Delivery(database, {"slack": slack}, LIVING, hurry.now, real=_noting(hurry), sleep=hurry.sleep)
         clock = Clock(database, (soak_job(life.last),), hurry.now, every=TICK, real=hurry.real())
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, delivery.stop)
         database.after_mail = delivery.wake
         clock.start()
         await delivery.run()
         clock.stop()
+
+
+def _noting(hurry: Hurry) -> RealTime:
+    """Real time that notes when it was last looked at: just before a sending begins, that is the check of the lease."""
+
+    def look() -> float:
+        checked_at.set(steady())
+        return hurry.hurried_steady()
+
+    return RealTime(hurry.hurried_epoch, look)
 
 
 def fall_at(engine: Engine, boundary: int, blow: signal.Signals) -> None:
