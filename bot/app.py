@@ -24,13 +24,15 @@ from bot.platforms.email_server import mail_server
 from bot.platforms.messenger import Messenger
 from bot.platforms.slack import SlackMessenger, client_for
 from bot.services.living import LIVING
+from bot.services.pages import Pages, make_key
 from bot.settings import Settings, SettingsRefused
+from handlers import pages
 from handlers.contents import CONTENTS
 from handlers.router import Router
 from handlers.slack import SlackEdge
 from handlers.slack_door import SlackDoor, SlackKeys
 from scheduler.clock import Clock
-from scheduler.delivery import Delivery
+from scheduler.delivery import Delivery, Outside
 from scheduler.jobs import JOBS
 from storage import schema
 from storage.database import Database
@@ -52,11 +54,13 @@ class Bot:
         self.database = Database(settings.database_url, after_mail=self._wake)
         client = client_for(settings.slack_bot_token or "", settings.slack_api_url)
         self.slack = SlackMessenger(client)
-        self.delivery = Delivery(self.database, self._messengers(), LIVING, now, directories={"slack": self.slack})
+        outside = Outside({"slack": self.slack}, Pages(settings.public_address) if settings.public_address else None)
+        self.delivery = Delivery(self.database, self._messengers(), LIVING, now, outside=outside)
         self.clock = Clock(self.database, JOBS, now)
         router = Router(CONTENTS, self.database, now)
         keys = SlackKeys(settings.slack_app_token, settings.slack_signing_secret)
         self.door = SlackDoor(SlackEdge(router, client, self.slack), keys)
+        self.pages = pages.routes(router)
 
     def upgrade(self) -> None:
         """Create the schema, or bring it up to this version."""
@@ -65,10 +69,10 @@ class Bot:
     async def serve(self, routes: Sequence[BaseRoute] = ()) -> None:
         """Take in, tick and send until SIGTERM or SIGINT; then finish what is in hand and stop.
 
-        `routes` are served beside `/healthz` and, over HTTP, `/slack/events`.
+        `routes` are served beside `/healthz`, `/page/…` and, over HTTP, `/slack/events`.
         """
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "collab"))
-        app = Starlette(routes=[Route("/healthz", _healthz), *self.door.routes(), *routes])
+        app = Starlette(routes=[Route("/healthz", _healthz), *self.door.routes(), *self.pages, *routes])
         server = _Server(uvicorn.Config(app, log_config=None, access_log=False))
         async with self._at_work():
             with _listening(self.settings) as heard:
@@ -79,6 +83,7 @@ class Bot:
     @asynccontextmanager
     async def _at_work(self) -> AsyncIterator[None]:
         """Open the ways out, then the way in; close them the other way round."""
+        await asyncio.to_thread(make_key, self.database)
         sending = asyncio.create_task(self.delivery.run())
         self.clock.start()
         try:

@@ -40,6 +40,11 @@ class Settings(BaseSettings):
         return self.slack_app_token is not None
 
     @property
+    def public_address(self) -> str | None:
+        """PUBLIC_URL without a slash at its end."""
+        return self.public_url.rstrip("/") if self.public_url else None
+
+    @property
     def starts_at(self) -> datetime | None:
         return self.collab_clock if self.collab_sandbox else None
 
@@ -47,7 +52,7 @@ class Settings(BaseSettings):
 def read_settings() -> Settings:
     """Settings of this process's environment. Raises SettingsRefused with one line for all that is wrong."""
     settings = _settings()
-    problems = [*_missing(settings), *_unsafe(settings)]
+    problems = [*_missing(settings), *_unreachable(settings), *_unsafe(settings)]
     if problems:
         raise SettingsRefused("; ".join(problems))
     return settings
@@ -82,6 +87,17 @@ def _missing(settings: Settings) -> list[str]:
     if settings.smtp_url and not settings.mail_from:
         missing.append("MAIL_FROM is missing: SMTP_URL is set, so emails need a sender's address")
     return missing
+
+
+def _unreachable(settings: Settings) -> list[str]:
+    """People's browsers come to PUBLIC_URL, and what is signed goes encrypted."""
+    if not settings.public_url:
+        return []
+    parts = urlsplit(settings.public_url)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    if safe and parts.hostname and not (parts.query or parts.fragment or parts.username or parts.path.strip("/")):
+        return []
+    return ["PUBLIC_URL should look like https://collab.trust.example: https, a name, and nothing after it"]
 
 
 def _unsafe(settings: Settings) -> list[str]:

@@ -12,9 +12,10 @@ from bot.cards.card import Option, Value, Values
 from bot.cards.courtesies import outdated_button, outdated_form, refusal, unknown_command, unknown_person
 from bot.domain.errors import Refused
 from bot.domain.identities import Profile
+from bot.domain.tickets import Ticket
 from bot.domain.wording import letters, nearest
-from bot.services import forms
-from bot.services.reception import Caller, Collided, Database, Desk, Stranger, introduce, received
+from bot.services import forms, pages
+from bot.services.reception import Caller, Collided, Database, Desk, Stranger, introduce, let_in, received
 from handlers.conversation import (
     Answer,
     Ask,
@@ -34,6 +35,7 @@ from handlers.conversation import (
 
 P = ParamSpec("P")
 ATTEMPTS = 3
+ON_A_PAGE = Where("page", "", is_direct=True, is_private=True)
 
 
 def kindly(does: Callable[Concatenate[Router, P], Outcome]) -> Callable[Concatenate[Router, P], Outcome]:
@@ -119,6 +121,26 @@ class Router:
         with received(self.database, caller, writes=False, at=at) as desk:
             ask = Ask(desk.books, desk.trust, desk.person, at, where, letters(typed))
             return found.find(ask)[:100] if found else ()
+
+    def look(self, ticket: str) -> str | None:
+        """What this ticket's page is for; None for one that is not (or no longer) good. Nothing is done."""
+        found = pages.admitted(self.database, ticket, self.now())
+        return found.action if found else None
+
+    def use(self, ticket: str) -> tuple[str | None, Outcome]:
+        """Press the button that the ticket stands for, as its person; None where it is not good."""
+        at = self.now()
+        found = pages.admitted(self.database, ticket, at)
+        try:
+            return (None, Done()) if found is None else (found.action, self._press_for(found, at))
+        except Stranger:
+            return None, Done()
+
+    @kindly
+    def _press_for(self, ticket: Ticket, at: datetime) -> Outcome:
+        button = self._buttons[ticket.action]
+        with let_in(self.database, ticket.trust, ticket.person, at=at) as desk:
+            return button.press(Press(desk.books, desk.trust, desk.person, at, ON_A_PAGE, value=ticket.value))
 
     def introduce(self, caller: Caller, profile: Profile) -> bool:
         """Match somebody new by the email their platform vouches for; whether they are known now."""

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
 from bot.platforms.messenger import Directory, Messenger, Throttled, Undeliverable, Unknown
 from bot.services.outbox import DECISION, Living
+from bot.services.pages import Pages
+from scheduler.enclosures import Enclosures
 from scheduler.errands import Decision, Drop, Errand, Errands, Hold, Stuck
 from scheduler.introductions import Introductions, Unmatched
 from scheduler.mishaps import OurFault, watched
@@ -32,11 +35,17 @@ Result = TypeVar("Result")
 Waits = Hold | Drop | Stuck | Mishap | Throttled | Undeliverable
 
 
-class Delivery:
-    """One replica's sender. `now` is the product's clock; `messengers` by platform, `living` by kind.
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """`directories` tell who the users of a platform are, for people who have never typed; `pages` is where browsers
+    reach us, if they do."""
 
-    `directories` tell who the users of a platform are, for people who have never typed.
-    """
+    directories: Mapping[str, Directory] = field(default_factory=dict)
+    pages: Pages | None = None
+
+
+class Delivery:
+    """One replica's sender. `now` is the product's clock; `messengers` by platform, `living` by kind."""
 
     def __init__(
         self,
@@ -48,12 +57,14 @@ class Delivery:
         pace: Pace | None = None,
         real: RealTime | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        directories: Mapping[str, Directory] | None = None,
+        outside: Outside | None = None,
     ) -> None:
         self._database = database
         self._messengers = messengers
         self._errands = Errands(frozenset(messengers), living)
-        self._introductions = Introductions(database, directories or {})
+        outside = outside or Outside()
+        self._introductions = Introductions(database, outside.directories)
+        self._enclosures = Enclosures(outside.pages)
         self._now = now
         self._pace = pace or Pace()
         self._real = real or RealTime()
@@ -178,7 +189,8 @@ class Delivery:
     def _decide(self, letter: Claimed) -> Decision | Mishap:
         try:
             with watched("drawing a letter"), self._database.reading() as shelf:
-                return self._errands.decide(shelf.books(letter.trust_id), letter, self._now())
+                books, at = shelf.books(letter.trust_id), self._now()
+                return self._enclosures.put_in(books, letter, self._errands.decide(books, letter, at), at)
         except OurFault as fault:
             return Mishap(str(fault))
 

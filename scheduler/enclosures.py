@@ -1,21 +1,41 @@
-"""What goes with a card where nothing can be pressed or changed: who writes, and which letters it follows."""
+"""What goes with a card where nothing can be pressed or changed: what can be done on a page, and who writes."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from datetime import datetime
+
 from bot.cards.letters import foot
-from bot.domain.trusts import Trust
-from bot.platforms.messenger import BARE, Address, Enclosed
+from bot.platforms.messenger import Enclosed
+from bot.services.pages import Pages, asks_elsewhere
+from scheduler.errands import EMAIL, Decision, Errand
+from storage import trusts
 from storage.database import Books
 from storage.delivery import Claimed
 from storage.outbox import postings_of
 
-EMAIL = "email"
+PERSON = "person:"
 
 
-def enclosed(books: Books, trust: Trust, letter: Claimed, address: Address) -> Enclosed:
-    if address.platform != EMAIL:
-        return BARE
-    return Enclosed(foot=foot(trust, None), follows=_earlier(books, letter))
+@dataclass(frozen=True, slots=True)
+class Enclosures:
+    """`pages` is None where browsers cannot reach this deployment."""
+
+    pages: Pages | None = None
+
+    def put_in(self, books: Books, letter: Claimed, decision: Decision, at: datetime) -> Decision:
+        """The same errand, with all that goes in its envelope."""
+        if isinstance(decision, Errand) and decision.edits is None and decision.address.platform == EMAIL:
+            return replace(decision, enclosed=self._in_email(books, letter, decision, at))
+        return decision
+
+    def _in_email(self, books: Books, letter: Claimed, errand: Errand, at: datetime) -> Enclosed:
+        person = letter.recipient.removeprefix(PERSON)
+        return Enclosed(
+            doors=self.pages.doors(books, errand.card, person, at) if self.pages else (),
+            foot=foot(trusts.trust_of(books), None, asks=asks_elsewhere(errand.card)),
+            follows=_earlier(books, letter),
+        )
 
 
 def _earlier(books: Books, letter: Claimed) -> tuple[str, ...]:

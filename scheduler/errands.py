@@ -14,7 +14,6 @@ from bot.domain.people import Person
 from bot.domain.trusts import Trust
 from bot.platforms.messenger import BARE, Address, Enclosed
 from bot.services.outbox import Living
-from scheduler.enclosures import EMAIL, enclosed
 from scheduler.introductions import Unmatched
 from storage import people, places, trusts
 from storage.database import Books
@@ -22,11 +21,12 @@ from storage.delivery import WAITING_FOR_EMAIL, Claimed, posting_to_edit
 from storage.outbox import Posting
 
 PERSON = "person"
+EMAIL = "email"
 
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Send the card there, or put it in place of `edits`."""
+    """Send the card there, or put it in place of `edits`; `enclosed` goes with it."""
 
     address: Address
     card: Card
@@ -100,9 +100,7 @@ class Errands:
         if not isinstance(found, Address):
             return found
         card = self.draw(books, letter, at)
-        if card is None:
-            return Drop("there is nothing left to say")
-        return Errand(found, card, enclosed=enclosed(books, trust, letter, found))
+        return Drop("there is nothing left to say") if card is None else Errand(found, card)
 
     def _find(self, books: Books, trust: Trust, letter: Claimed, at: datetime) -> Found:
         kind, _, recipient = letter.recipient.partition(":")

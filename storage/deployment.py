@@ -16,3 +16,8 @@ def kept(shelf: Shelf, name: str) -> str | None:
 def keep(shelf: Shelf, name: str, value: str) -> None:
     fresh = shelf.insert(deployment).values(name=name, value=value)
     shelf.do(fresh.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+
+def keep_unless_there(shelf: Shelf, name: str, value: str) -> None:
+    """The first value stays, whoever else comes at the same moment."""
+    shelf.do(shelf.insert(deployment).values(name=name, value=value).on_conflict_do_nothing())

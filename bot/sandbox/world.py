@@ -17,7 +17,7 @@ from aiohttp import web
 
 from bot.sandbox.bot_process import BotProcess
 from bot.sandbox.mailbox import Mailbox
-from bot.sandbox.standin.local_slack import LocalSlack
+from bot.sandbox.standin.local_slack import LocalSlack, free_port
 from bot.sandbox.standin.people import People, Person
 from bot.sandbox.standin.server import StandIn
 from bot.sandbox.standin.workspace import Mode, Workspace
@@ -82,7 +82,10 @@ async def open_world(plan: Plan) -> AsyncIterator[World]:
         await stack.enter_async_context(standin)
         mailbox = stack.enter_context(Mailbox())
         mailbox_url = await stack.enter_async_context(_page_of(mailbox))
-        bot = BotProcess(_environment(plan, workspace, standin, mailbox), plan.folder / "collab.log")
+        port = free_port()
+        environment = _environment(plan, workspace, standin, mailbox)
+        own = {"PUBLIC_URL": f"http://127.0.0.1:{port}"}
+        bot = BotProcess({**environment, **own}, plan.folder / "collab.log", port)
         await bot.start()
         standin.request_url = f"{bot.url}/slack/events"
         stack.push_async_callback(bot.stop)

@@ -13,7 +13,7 @@ from bot.domain.trusts import Trust
 from storage import delivery, people, trusts
 from storage.database import Books, Collided, Database, Shelf
 
-__all__ = ["Books", "Caller", "Collided", "Database", "Desk", "Stranger", "introduce", "received"]
+__all__ = ["Books", "Caller", "Collided", "Database", "Desk", "Stranger", "introduce", "let_in", "received"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,16 @@ def received(database: Database, caller: Caller, *, writes: bool, at: datetime) 
         yield _desk(shelf, caller, at)
 
 
+@contextmanager
+def let_in(database: Database, trust_id: str, person_id: str, *, at: datetime) -> Iterator[Desk]:
+    """The one transaction of somebody who comes with a ticket instead of a platform's word for who they are.
+
+    Raises Stranger where they are nobody of the register on that day.
+    """
+    with database.transaction() as shelf:
+        yield _seated(shelf, trust_id, person_id, at)
+
+
 def introduce(database: Database, caller: Caller, profile: Profile, *, at: datetime) -> bool:
     """Match somebody by email, once; whether they are known now. Later changes of their profile move nothing.
 
@@ -82,9 +92,13 @@ def _desk(shelf: Shelf, caller: Caller, at: datetime) -> Desk:
     known = people.known_as(shelf, caller.platform, caller.tenant, caller.user)
     if known is None:
         raise Stranger(_trust_of(shelf, caller))
-    books = shelf.books(known[0])
+    return _seated(shelf, *known, at)
+
+
+def _seated(shelf: Shelf, trust_id: str, person_id: str, at: datetime) -> Desk:
+    books = shelf.books(trust_id)
     trust = trusts.trust_of(books)
-    person = people.person(books, known[1])
+    person = people.person(books, person_id)
     if person is None or not person.is_here(at.astimezone(trust.zone).date()):
         raise Stranger(trust)
     return Desk(books, trust, person)

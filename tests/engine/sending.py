@@ -25,7 +25,8 @@ from bot.platforms.messenger import (
 )
 from bot.services import outbox as telling
 from bot.services.outbox import TOLD, Living
-from scheduler.delivery import Delivery
+from bot.services.pages import Pages
+from scheduler.delivery import Delivery, Outside
 from scheduler.pace import Pace
 from scheduler.real_time import RealTime
 from storage import delivery, deployment, people, places, register, trusts
@@ -99,6 +100,7 @@ class Post:
     delivery_id: str
     address: Address
     title: str
+    enclosed: Enclosed = BARE
 
 
 @dataclass
@@ -127,7 +129,7 @@ class FakeMessenger:
         }
         if fate in refusals:
             raise refusals[fate]
-        self.posts.append(Post(delivery_id, address, card.title))
+        self.posts.append(Post(delivery_id, address, card.title, enclosed))
         self.arrived.set()
         if fate == "lost":
             raise Unknown("no answer")
@@ -197,6 +199,7 @@ class PostOffice:
     now: datetime = MONDAY
     time: StoppedTime = field(default_factory=StoppedTime)
     pace: Pace = field(default_factory=lambda: Pace({}))
+    pages: Pages | None = None
 
     def delivery(self, database: Database | None = None, now: Callable[[], datetime] | None = None) -> Delivery:
         messengers: dict[str, Messenger] = {"slack": self.slack}
@@ -211,7 +214,7 @@ class PostOffice:
             pace=self.pace,
             real=self.time.real,
             sleep=self.time.sleep,
-            directories={"slack": self.directory},
+            outside=Outside({"slack": self.directory}, self.pages),
         )
 
     def drain(self) -> int:

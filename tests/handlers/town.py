@@ -35,6 +35,7 @@ class Shown:
     conversation: str
     reference: str
     card: Card
+    enclosed: Enclosed = BARE
 
 
 @dataclass
@@ -50,7 +51,7 @@ class FakePlatform:
     async def send(self, address: Address, card: Card, delivery_id: str, enclosed: Enclosed = BARE) -> Sent:
         conversation = address.conversation or f"dm:{address.user or address.email}"
         sent = Sent(conversation, f"m{len(self.shown)}")
-        self.shown.append(Shown(conversation, sent.reference, card))
+        self.shown.append(Shown(conversation, sent.reference, card, enclosed))
         self.sendings[delivery_id] = sent
         return sent
 

@@ -1,0 +1,73 @@
+"""Pages that people reach from an email or a chat: which things may be done there, for how long, and by whom."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.cards.card import Button, Card, Link, Row
+from bot.domain.tickets import Ticket, read, signed
+from storage import deployment
+from storage.database import Books, Database, Shelf
+
+PATH = "/page/"
+KEY = "pages.key"
+HARMLESS = {"digest.got_it": timedelta(days=14)}
+"""Buttons that an email may carry too: whoever holds it could press them, and it would do no harm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """`address` is where browsers reach this deployment, without a slash at its end."""
+
+    address: str
+
+    def of(self, shelf: Shelf, ticket: Ticket) -> str:
+        """The page's address. The key has been made when Collab started."""
+        return f"{self.address}{PATH}{signed(ticket, _key(shelf))}"
+
+    def doors(self, books: Books, card: Card, person: str, at: datetime) -> tuple[Link, ...]:
+        """A page for each of the card's buttons that this person may press from an email."""
+        return tuple(
+            Link(button.label, self.of(books.shelf, _ticket(books, person, button, at)))
+            for button in _buttons(card)
+            if button.action in HARMLESS
+        )
+
+
+def make_key(database: Database) -> None:
+    """Once for a deployment; every replica and every restart has the same."""
+    with database.transaction() as shelf:
+        deployment.keep_unless_there(shelf, KEY, secrets.token_hex(32))
+
+
+def admitted(database: Database, text: str, at: datetime) -> Ticket | None:
+    """What somebody who came with this ticket may do; None where it is forged, changed, or has ended."""
+    with database.reading() as shelf:
+        ticket = read(text, _key(shelf), at)
+        return ticket if ticket and ticket.action in HARMLESS else None
+
+
+def asks_elsewhere(card: Card) -> bool:
+    """Whether the card has buttons that no page stands in for."""
+    return any(button.action not in HARMLESS for button in _buttons(card))
+
+
+def _ticket(books: Books, person: str, button: Button, at: datetime) -> Ticket:
+    return Ticket(books.trust_id, person, button.action, button.value, at + HARMLESS[button.action])
+
+
+def _key(shelf: Shelf) -> bytes:
+    kept = deployment.kept(shelf, KEY)
+    if kept is None:
+        raise LookupError("pages are signed with a key that is made when Collab starts")
+    return bytes.fromhex(kept)
+
+
+def _buttons(card: Card) -> Iterator[Button]:
+    for part in card.parts:
+        if isinstance(part, Row):
+            yield from part.buttons
+    yield from (*card.buttons, *card.more)

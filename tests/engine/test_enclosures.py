@@ -1,0 +1,90 @@
+"""What comes with an email beside the card's own words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.cards.card import Button, Card, Row, line
+from bot.domain.tickets import Ticket, read
+from bot.platforms.messenger import Enclosed
+from bot.services import outbox as telling
+from bot.services.outbox import DECISION
+from bot.services.pages import KEY, Pages, make_key
+from storage import deployment
+from tests.engine.sending import MONDAY, PostOffice
+
+ADDRESS = "https://collab.example"
+GOT_IT = Button("digest.got_it", "Got it", "CAS-1")
+APPROVE = Button("project.approve", "Approve", "PRJ-05")
+NEWS = Card("From the board", subject="release:CAS-1:p3")
+
+
+def write(office: PostOffice, card: Card, event: str, to: str = "person:p3") -> None:
+    with office.database.transaction() as shelf:
+        books = shelf.books("harbourside")
+        telling.tell(books, to, card, event=event, kind="news", message_class=DECISION, at=office.now)
+
+
+def posted(office: PostOffice) -> Enclosed:
+    """What came with the newest email."""
+    office.drain()
+    assert office.email is not None
+    return office.email.posts[-1].enclosed
+
+
+def words(enclosed: Enclosed) -> str:
+    return str(enclosed.foot)
+
+
+def test_a_harmless_button_becomes_a_page_for_that_person_alone(office: PostOffice) -> None:
+    make_key(office.database)
+    office.pages = Pages(ADDRESS)
+    write(office, replace(NEWS, buttons=(APPROVE, GOT_IT)), "one")
+    (door,) = posted(office).doors
+    with office.database.reading() as shelf:
+        key = bytes.fromhex(deployment.kept(shelf, KEY) or "")
+    assert door.text == "Got it"
+    found = read(door.url.removeprefix(f"{ADDRESS}/page/"), key, MONDAY)
+    assert found == Ticket("harbourside", "p3", "digest.got_it", "CAS-1", MONDAY + timedelta(days=14))
+
+
+def test_a_button_in_a_row_and_one_behind_the_dots_count_too(office: PostOffice) -> None:
+    make_key(office.database)
+    office.pages = Pages(ADDRESS)
+    row = Row((line("Item"),), (GOT_IT,))
+    write(office, replace(NEWS, parts=(row,), more=(replace(GOT_IT, value="CAS-2"),)), "one")
+    assert len(posted(office).doors) == 2
+
+
+def test_without_a_public_address_there_is_no_button(office: PostOffice) -> None:
+    write(office, replace(NEWS, buttons=(GOT_IT,)), "one")
+    assert posted(office).doors == ()
+
+
+def test_what_no_page_may_do_is_said_to_be_done_in_the_chat(office: PostOffice) -> None:
+    write(office, replace(NEWS, buttons=(APPROVE,)), "one")
+    assert "An answer is given in the chat" in words(posted(office))
+    write(office, replace(NEWS, buttons=(GOT_IT,)), "two")
+    assert "An answer is given in the chat" not in words(posted(office))
+
+
+def test_a_second_letter_on_one_subject_follows_the_first(office: PostOffice) -> None:
+    write(office, NEWS, "one")
+    assert posted(office).follows == ()
+    write(office, NEWS, "two")
+    assert office.email is not None
+    first = office.email.posts[0].delivery_id
+    assert posted(office).follows == (first,)
+
+
+def test_nobody_s_letter_follows_another_person_s(office: PostOffice) -> None:
+    write(office, NEWS, "one", to="person:p1")
+    write(office, NEWS, "two")
+    assert posted(office).follows == ()
+
+
+def test_a_chat_message_comes_alone(office: PostOffice) -> None:
+    write(office, replace(NEWS, buttons=(GOT_IT,)), "one", to="person:p1")
+    office.drain()
+    assert office.slack.posts[-1].enclosed == Enclosed()
