@@ -35,7 +35,7 @@ SHEETS = {
 def old_page() -> Card:
     """One sentence for a page that is forged, changed, too old, used, or somebody's who has left."""
     return said(
-        "This page can't be used any more. It may be too old, or used already, or its address is not whole. "
+        "This page can't be used any more. It may be too old, or used already, or its address is incomplete. "
         "Nothing was changed."
     )
 
