@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +16,7 @@ from bot.domain.tickets import Ticket
 from bot.domain.wording import letters, nearest
 from bot.services import forms, pages
 from bot.services.reception import Caller, Collided, Database, Desk, Stranger, introduce, let_in, received
+from handlers.at_once import AtOnce
 from handlers.conversation import (
     Answer,
     Ask,
@@ -63,6 +64,7 @@ class Router:
     contents: Contents
     database: Database
     now: Callable[[], datetime]
+    at_once: AtOnce = field(default_factory=AtOnce)
     _commands: Mapping[str, Command] = field(init=False)
     _forms: Mapping[str, FormKind] = field(init=False)
     _buttons: Mapping[str, ButtonKind] = field(init=False)
@@ -80,11 +82,23 @@ class Router:
         at = self.now()
         typed = letters(text)
         command, words = self._understood(typed)
-        writes = command is not None and command.writes
-        with received(self.database, caller, writes=writes, at=at) as desk:
+        if command is not None and command.writes:
+            with received(self.database, caller, writes=True, at=at) as desk:
+                return command.does(Ask(desk.books, desk.trust, desk.person, at, where, words))
+        with (
+            self.at_once.watched(_kind(caller, command, words)),
+            received(self.database, caller, writes=False, at=at) as desk,
+        ):
             if command is None:
                 return self._unknown(typed)
             return command.does(Ask(desk.books, desk.trust, desk.person, at, where, words))
+
+    def is_at_once(self, caller: Caller, text: str) -> bool:
+        """Whether it may be answered where it arrived: it only reads a local file, and has been quick so far."""
+        command, words = self._understood(letters(text))
+        if not self.database.is_sqlite or (command is not None and command.writes):
+            return False
+        return self.at_once.suits(_kind(caller, command, words))
 
     @kindly
     def press(self, caller: Caller, action: str, value: str, where: Where) -> Outcome:
@@ -161,6 +175,11 @@ class Router:
     def _unknown(self, text: str) -> Answer:
         first = text.split(maxsplit=1)[0]
         return Answer(unknown_command(first, nearest(text.lower(), sorted(filter(None, self._commands)))))
+
+
+def _kind(caller: Caller, command: Command | None, words: str) -> Hashable:
+    """What takes about as long: the same command, with or without words, in the same workspace."""
+    return caller.tenant, command and command.words, bool(words)
 
 
 def _filled(desk: Desk, at: datetime, where: Where, token: str, subject: str | None, values: Values) -> Filled:

@@ -53,7 +53,8 @@ class SlackEdge:
     async def command(self, ack: AsyncAck, body: Payload, respond: AsyncRespond) -> None:
         caller, where = _caller(body), _where_typed(body)
         text = str(body.get("text") or "")
-        outcome = await self._outcome(caller, lambda: self.router.command(caller, text, where))
+        at_once = self.router.is_at_once(caller, text)
+        outcome = await self._outcome(caller, lambda: self.router.command(caller, text, where), at_once=at_once)
         if isinstance(outcome, OpenForm):
             await ack()
             await self._open(outcome, body, respond)
@@ -87,18 +88,18 @@ class SlackEdge:
             found = ()
         await ack(blockkit_form.options(found))
 
-    async def _outcome(self, caller: Caller, ask: Callable[[], Outcome]) -> Outcome:
+    async def _outcome(self, caller: Caller, ask: Callable[[], Outcome], *, at_once: bool = False) -> Outcome:
         """Cross into the router once; the one place where an unexpected error becomes a reference."""
         try:
-            return await self._with_introduction(caller, ask)
+            return await self._with_introduction(caller, ask, at_once=at_once)
         except Exception:
             reference = secrets.token_hex(2)
             log.exception("our fault", reference=reference)
             return Answer(our_fault(reference))
 
-    async def _with_introduction(self, caller: Caller, ask: Callable[[], Outcome]) -> Outcome:
+    async def _with_introduction(self, caller: Caller, ask: Callable[[], Outcome], *, at_once: bool) -> Outcome:
         try:
-            return await asyncio.to_thread(ask)
+            return ask() if at_once else await asyncio.to_thread(ask)
         except Stranger as stranger:
             unknown = stranger
         try:

@@ -23,6 +23,8 @@ from handlers.slack import NO_ANSWER, SlackEdge, listen, named
 LARGEST = 1_000_000
 """Bytes of a request; Slack's own stay far below."""
 TIMESTAMP = re.compile(r"[0-9]{1,12}")
+SPELT_OUT = tuple((b"%%%02X" % letter, bytes([letter])) for letter in b'":,{}[]/')
+"""What of a form's JSON travels escaped although it need not: some thousand letters, which Python reads one by one."""
 UNREADABLE = (ValueError, TypeError, AttributeError, KeyError, RecursionError)
 log = structlog.get_logger()
 
@@ -90,7 +92,7 @@ class SlackDoor:
         if not self._is_genuine(request, body):
             return Response(status_code=401)
         try:
-            asked = to_async_bolt_request(request, body)
+            asked = to_async_bolt_request(request, lightened(body))
         except UNREADABLE as unreadable:
             log.warning("request not understood", error=type(unreadable).__name__)
             return Response(status_code=400)
@@ -111,6 +113,13 @@ class SlackDoor:
         own = AsyncWebClient(token=app_token, base_url=edge.client.base_url)
         silent = _silent("collab.socket", logging.CRITICAL)  # it prints a traceback a try while Slack is away
         return AsyncSocketModeHandler(self._app, app_token, web_client=own, logger=silent)
+
+
+def lightened(body: bytes) -> bytes:
+    """The same form, with fewer escapes to read."""
+    for escaped, letter in SPELT_OUT:
+        body = body.replace(escaped, letter)
+    return body
 
 
 async def _whole(request: Request) -> bytes | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 from bot.cards.blockkit_buttons import actions, foot
@@ -44,6 +45,7 @@ HEADER = 150
 TEXT = 3000
 FACT = 200
 FACTS_SIDE_BY_SIDE = 5
+ALIKE = 512
 
 
 def message(card: Card) -> dict[str, object]:
@@ -55,7 +57,7 @@ def message(card: Card) -> dict[str, object]:
 
 def fitting(parts: Iterable[Part], most: int) -> list[Block]:
     """The parts in at most so many blocks; of what does not fit the last line says how much it is."""
-    drawn = [piece for part in parts for piece in _drawn(part)]
+    drawn = [piece for part in parts for piece in _pieces(part)]
     kept = _fit(drawn, most)
     if len(kept) < len(drawn):
         kept = _fit(drawn, most - 1)
@@ -70,7 +72,10 @@ def numbered(blocks: list[Block]) -> list[Block]:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Blocks that stay together, how many letters they hold, and how many things somebody would count."""
+    """Blocks that stay together, how many letters they hold, and how many things somebody would count.
+
+    Nobody changes the blocks: the next card with the same part has them too.
+    """
 
     blocks: list[Block]
     letters: int
@@ -91,6 +96,12 @@ def _fit(drawn: list[_Piece], most: int) -> list[_Piece]:
 def _left_out(rest: list[_Piece]) -> _Piece:
     count = sum(piece.things for piece in rest)
     return _Piece(_context(Note((f"and {count} more" if count else "and more",))), 20, 0)
+
+
+@lru_cache(ALIKE)
+def _pieces(part: Part) -> tuple[_Piece, ...]:
+    """Drawn once for all who read it: a digest goes to every governor, and a project stands in everybody's list."""
+    return tuple(_drawn(part))
 
 
 def _drawn(part: Part) -> Iterator[_Piece]:

@@ -25,6 +25,7 @@ from bot.cards.card import (
 
 WIDTH = 72
 SUBJECT = 150
+ALIKE = 512
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 

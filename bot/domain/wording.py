@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, time
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.domain.trusts import Span, Trust
 
@@ -86,15 +87,21 @@ def count(number: int, one: str, many: str | None = None) -> str:
 
 def school_names(trust: Trust) -> Mapping[str, str]:
     """What each school is called for short (Marrowdown); in full where two would be called the same."""
-    short = {school.id: _short(school.name) for school in trust.schools.values()}
-    taken = list(short.values())
-    return {id_: name if taken.count(name) == 1 else trust.schools[id_].name for id_, name in short.items()}
+    return _short_names(tuple((school.id, school.name) for school in trust.schools.values()))
 
 
 def schools(trust: Trust, ids: Iterable[str]) -> str:
     """`Quillfeather, St Thistlewick's and Copperlatch`, in the register's order."""
     wanted = set(ids)
     return names(name for id_, name in school_names(trust).items() if id_ in wanted)
+
+
+@lru_cache
+def _short_names(known: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """Of ids and names."""
+    short = [_short(name) for _, name in known]
+    taken = Counter(short)
+    return {id_: one if taken[one] == 1 else name for (id_, name), one in zip(known, short, strict=True)}
 
 
 @cache

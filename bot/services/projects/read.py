@@ -34,12 +34,12 @@ def in_register(books: Books, trust: Trust, words: str, *, viewer: Person, on: d
     seen_as = memberships(books, viewer, on)
     if words.lower() == MINE:
         return _page(projects.listed(books, seen_as, of_person=viewer.id, most=SHOWN), "of yours")
+    if not words:
+        return _page(projects.listed(books, seen_as, most=SHOWN), "")
     school = school_named(words, trust.schools.values())
     if school:
         of = f"for {school_names(trust)[school.id]}"
         return _page(projects.listed(books, seen_as, school=school.id, most=SHOWN), of)
-    if not words:
-        return _page(projects.listed(books, seen_as, most=SHOWN), "")
     lines = [one for one in projects.listed(books, seen_as)[0] if _speaks_of(one, words)]
     return Page(tuple(lines), len(lines), f"that mention “{words[:40]}”")
 

@@ -1,0 +1,89 @@
+"""Which commands are answered where they arrive, and which go to a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.services.reception import Caller, Stranger
+from handlers.at_once import SHORT, AtOnce
+from handlers.contents import CONTENTS
+from handlers.router import Router
+from tests.handlers.stage import DIRECT
+from tests.handlers.town import TownInProcess
+
+QUICK, LONG = SHORT / 10, SHORT * 4
+
+
+@dataclass
+class Meter:
+    """Processor time as the next readings take it, in seconds."""
+
+    takes: list[float] = field(default_factory=list)
+    spent: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._steps = self._readings()
+
+    def __call__(self) -> float:
+        return next(self._steps)
+
+    def _readings(self) -> Iterator[float]:
+        while True:
+            yield self.spent
+            self.spent += self.takes.pop(0)
+            yield self.spent
+
+
+@pytest.mark.parametrize(
+    ("takes", "at_once"),
+    [
+        ([], False),
+        ([QUICK], True),
+        ([LONG], False),
+        ([QUICK, LONG], True),
+        ([QUICK, LONG, LONG, LONG], False),
+        ([QUICK, *[LONG] * 3, *[QUICK] * 8], True),
+    ],
+)
+def test_a_kind_is_short_by_what_it_took_of_late(takes: list[float], at_once: bool) -> None:
+    watch = AtOnce(Meter([*takes]))
+    for _ in takes:
+        with watch.watched("projects"):
+            pass
+    assert watch.suits("projects") is at_once
+    assert not watch.suits("agenda")
+
+
+def test_a_reading_that_was_quick_is_answered_where_it_arrives(town: TownInProcess) -> None:
+    router, head = _router(town, [QUICK]), town.person("p12")._caller()
+    assert not router.is_at_once(head, "projects")
+    router.command(head, "projects", DIRECT)
+    assert router.is_at_once(head, "projects") is town.database.is_sqlite
+    assert not router.is_at_once(head, "projects reading")
+
+
+def test_what_writes_goes_to_a_thread_however_quick(town: TownInProcess) -> None:
+    router, head = _router(town, [QUICK]), town.person("p12")._caller()
+    router.command(head, "agenda add Lunch rota 10 min", DIRECT)
+    assert not router.is_at_once(head, "agenda add Lunch rota 10 min")
+
+
+def test_a_slow_trust_holds_up_nobody_of_another(town: TownInProcess) -> None:
+    router, head = _router(town, [LONG, QUICK]), town.person("p12")._caller()
+    router.command(head, "help", DIRECT)
+    assert not router.is_at_once(head, "help")
+    assert not router.is_at_once(Caller("slack", "T-OTHER", "U1"), "help")
+
+
+def test_a_stranger_tells_nothing_of_how_long_it_takes(town: TownInProcess) -> None:
+    router, stranger = _router(town, [QUICK]), Caller("slack", town.person("p12")._caller().tenant, "U-NOBODY")
+    with pytest.raises(Stranger):
+        router.command(stranger, "projects", DIRECT)
+    assert not router.is_at_once(stranger, "projects")
+
+
+def _router(town: TownInProcess, takes: list[float]) -> Router:
+    return Router(CONTENTS, town.database, lambda: town.now, AtOnce(Meter(takes)))
