@@ -1,14 +1,18 @@
 """The clock: every few seconds it asks each job what is due, and does each occurrence once.
 
 APScheduler only ticks. What has been done is known by the database: the row of an occurrence and the work itself
-are one transaction, so a crash leaves both or neither, and of several replicas one does it.
+are one transaction, so a crash leaves both or neither, and of several replicas one does it. Each job keeps when it is
+to be looked at next, at most an hour ahead, so that a tick with nothing to do is one question, however many trusts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
+from random import random
+from zlib import crc32
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -19,10 +23,13 @@ from scheduler.mishaps import OurFault, watched
 from scheduler.real_time import RealTime
 from storage import occurrences, trusts
 from storage.database import Books, Database
+from storage.occurrences import Cursor
 
 TICK = timedelta(seconds=5)
 TOLERANCE = 30.0
 LOOKS_BACK = timedelta(hours=1)
+AFTER_A_FAILURE = timedelta(minutes=1)
+A_WEEK = timedelta(days=7)
 log = structlog.get_logger()
 
 
@@ -59,7 +66,7 @@ class Clock:
             return
         try:
             with watched("the clock's tick"):
-                run_due(self._database, self._jobs, self._now())
+                run_due(self._database, self._jobs, self._now(), turn=random())
         except OurFault:
             return
 
@@ -86,11 +93,27 @@ class Watch:
         return not jumped
 
 
-def run_due(database: Database, jobs: Sequence[Job], now: datetime) -> int:
-    """Do what is due, for every trust; how many occurrences were done. One job's failure does not stop the others."""
+def run_due(database: Database, jobs: Sequence[Job], now: datetime, *, turn: float = 0.0) -> int:
+    """Do what is due, for every trust; how many occurrences were done. One job's failure does not stop the others.
+
+    `turn`, from 0 to 1, says where in the row of trusts to begin: replicas that begin elsewhere share the work.
+    """
+    names = [job.name for job in jobs]
+    for trust_id in _not_begun(database, names):
+        with database.transaction() as shelf:
+            occurrences.begin(shelf.books(trust_id), names, now=now)
     with database.reading() as shelf:
-        ids = trusts.all_ids(shelf)
-    return sum(_run_trust(database, jobs, trust_id, now) for trust_id in ids)
+        looks = occurrences.to_look_at(shelf, names, now)
+    first = int(len(looks) * turn)
+    wanted: dict[str, set[str]] = {}
+    for trust_id, name in (*looks[first:], *looks[:first]):
+        wanted.setdefault(trust_id, set()).add(name)
+    return sum(
+        _run_job(database, job, trust_id, now)
+        for trust_id, named in wanted.items()
+        for job in jobs
+        if job.name in named
+    )
 
 
 def next_moment(database: Database, jobs: Sequence[Job], after: datetime) -> datetime | None:
@@ -106,39 +129,90 @@ def wall_clock(trust: Trust, moment: datetime) -> str:
     return moment.astimezone(trust.zone).strftime("%Y-%m-%dT%H:%M:%S")
 
 
-def _run_trust(database: Database, jobs: Sequence[Job], trust_id: str, now: datetime) -> int:
-    _begin(database, jobs, trust_id, now)
-    return sum(_run_job(database, job, trust_id, now) for job in jobs)
+def moments_between(job: Job, books: Books, trust: Trust, after: datetime, until: datetime) -> list[datetime]:
+    """The job's moments after the one and up to the other."""
+    return list(takewhile(lambda moment: moment <= until, _moments_after(after, job, books, trust)))
 
 
-def _begin(database: Database, jobs: Sequence[Job], trust_id: str, now: datetime) -> None:
-    names = {job.name for job in jobs}
+def left_out(job: Job, books: Books, trust: Trust, until: datetime) -> list[datetime]:
+    """Moments of the last week, up to `until`, that were not done although the job ran before them.
+
+    They were missed and not made up for, or somebody changed the settings such that they lie in the past.
+    """
+    first = occurrences.first_done(books, job.name)
+    moments = moments_between(job, books, trust, until - A_WEEK, until)
+    if first is None or not moments:
+        return []
+    names = {wall_clock(trust, moment): moment for moment in moments}
+    done = occurrences.done_between(books, job.name, min(names), max(names))
+    return [moment for name, moment in names.items() if name > first and name not in done]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a job's moments are as its trust stands: those that are due, and the cursor once they are done."""
+
+    due: Sequence[datetime]
+    then: Cursor
+
+
+def _not_begun(database: Database, names: Sequence[str]) -> list[str]:
     with database.reading() as shelf:
-        if names <= occurrences.reached(shelf.books(trust_id)).keys():
-            return
-    with database.transaction() as shelf:
-        occurrences.begin(shelf.books(trust_id), sorted(names), now=now)
+        return occurrences.not_begun(shelf, names)
 
 
 def _run_job(database: Database, job: Job, trust_id: str, now: datetime) -> int:
     try:
-        with watched(job.name):
-            due = _due(database, job, trust_id, now)
-            chosen = job.catch_up(due, now)
-            done = sum(_happens(database, job, trust_id, moment, now) for moment in chosen)
-            _go_on(database, job, trust_id, due, now)
-            return done
+        with watched(f"{job.name} of {trust_id}"):
+            look = _look(database, job, trust_id, now)
+            return 0 if look is None else _do(database, job, trust_id, look, now)
     except OurFault:
+        _rest(database, job, trust_id, now)
         return 0
 
 
-def _due(database: Database, job: Job, trust_id: str, now: datetime) -> list[datetime]:
-    """The job's moments since it was last looked at, up to now."""
+def _rest(database: Database, job: Job, trust_id: str, now: datetime) -> None:
+    """What has failed is left alone for a minute, so that it costs the others little."""
+    try:
+        with watched(f"putting off {job.name} of {trust_id}"), database.transaction() as shelf:
+            occurrences.look_later(shelf.books(trust_id), job.name, now + AFTER_A_FAILURE)
+    except OurFault:
+        return
+
+
+def _look(database: Database, job: Job, trust_id: str, now: datetime) -> Look | None:
+    """None where another replica has looked meanwhile.
+
+    A clock that was set back takes the cursor back with it: what was done has its row, what was passed over happens.
+    """
     with database.reading() as shelf:
         books = shelf.books(trust_id)
-        since = occurrences.reached(books)[job.name]
-        trust = trusts.trust_of(books)
-        return list(takewhile(lambda moment: moment <= now, _moments_after(since, job, books, trust)))
+        cursor, trust = occurrences.cursor_of(books, job.name), trusts.trust_of(books)
+        if not cursor.wants_a_look(now, trust.version):
+            return None
+        since = min(cursor.reached_at, now)
+        due = moments_between(job, books, trust, since, now)
+        if cursor.version not in (None, trust.version):
+            _tell_what_is_left_out(job, books, trust, since)
+        following = next(_moments_after(max(now, since), job, books, trust), None)
+    reached = max(due[-1] if due else since, now - LOOKS_BACK)
+    latest_look = now + LOOKS_BACK * _share(trust_id)
+    return Look(due, Cursor(reached, min(following or latest_look, latest_look), trust.version))
+
+
+def _share(trust_id: str) -> float:
+    """From a half to one, by trust: so that not all of them are looked at in the same minute of the hour."""
+    return 0.5 + crc32(trust_id.encode()) % 1000 / 2000
+
+
+def _tell_what_is_left_out(job: Job, books: Books, trust: Trust, until: datetime) -> None:
+    for moment in left_out(job, books, trust, until):
+        log.warning(
+            "a moment that now lies in the past is left out: `collab jobs run` does it by hand",
+            job=job.name,
+            trust=trust.id,
+            wall_clock=wall_clock(trust, moment),
+        )
 
 
 def _moments_after(since: datetime, job: Job, books: Books, trust: Trust) -> Iterator[datetime]:
@@ -150,25 +224,23 @@ def _moments_after(since: datetime, job: Job, books: Books, trust: Trust) -> Ite
         since, moment = moment, job.moments(books, trust, moment)
 
 
+def _do(database: Database, job: Job, trust_id: str, look: Look, now: datetime) -> int:
+    done = sum(_happens(database, job, trust_id, moment, now) for moment in job.catch_up.choose(look.due, now))
+    with database.transaction() as shelf:
+        occurrences.move(shelf.books(trust_id), job.name, look.then)
+    return done
+
+
 def _happens(database: Database, job: Job, trust_id: str, moment: datetime, now: datetime) -> bool:
     """The work and the row that says it is done, in one transaction; False where it has been done."""
     with database.transaction() as shelf:
-        books = shelf.books(trust_id)
-        trust = trusts.trust_of(books)
-        is_ours = occurrences.claim(books, job.name, wall_clock(trust, moment), at=now)
-        if is_ours:
-            job.work(books, trust, due_at=moment, at=now)
-        occurrences.reach(books, job.name, moment)
+        return happen(job, shelf.books(trust_id), moment, now)
+
+
+def happen(job: Job, books: Books, moment: datetime, now: datetime) -> bool:
+    """Claim the occurrence and do its work, in the caller's transaction; False where it has been done."""
+    trust = trusts.trust_of(books)
+    is_ours = occurrences.claim(books, job.name, wall_clock(trust, moment), at=now)
+    if is_ours:
+        job.work(books, trust, due_at=moment, at=now)
     return is_ours
-
-
-def _go_on(database: Database, job: Job, trust_id: str, due: Sequence[datetime], now: datetime) -> None:
-    """Leave behind what was skipped; and never look back so far that a changed setting makes the past due."""
-    with database.reading() as shelf:
-        since = occurrences.reached(shelf.books(trust_id))[job.name]
-    moment = due[-1] if due else since
-    if now - moment > 2 * LOOKS_BACK:
-        moment = now - LOOKS_BACK
-    if moment > since:
-        with database.transaction() as shelf:
-            occurrences.reach(shelf.books(trust_id), job.name, moment)

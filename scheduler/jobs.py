@@ -13,7 +13,8 @@ from bot.services import agendas
 from bot.services.checkins import ask as checkins
 from storage.database import Books
 
-CatchUp = Callable[[Sequence[datetime], datetime], Sequence[datetime]]
+THE_MEETING = "those who come to the weekly meeting"
+LEADS = "project leads and their sponsors"
 
 
 class Moments(Protocol):
@@ -28,33 +29,43 @@ class Work(Protocol):
     def __call__(self, books: Books, trust: Trust, *, due_at: datetime, at: datetime) -> None: ...
 
 
-def latest(due: Sequence[datetime], now: datetime) -> Sequence[datetime]:
-    """Of the moments that were missed only the last one counts."""
-    return due[-1:]
+@dataclass(frozen=True, slots=True)
+class CatchUp:
+    """What becomes of moments that were missed. `choose(due, now)` gives those of them that are made up for."""
 
-
-def every_one(due: Sequence[datetime], now: datetime) -> Sequence[datetime]:
-    """Each moment that was missed is made up for."""
-    return due
+    name: str
+    words: str
+    choose: Callable[[Sequence[datetime], datetime], Sequence[datetime]]
 
 
 def unless_older_than(age: timedelta) -> CatchUp:
     """The last one counts, unless it is so long ago that it would only puzzle people."""
+    longest = f"{age.total_seconds() / 3600:g} hours"
+    return CatchUp(
+        f"unless older than {longest}",
+        f"If moments were missed, only the last counts, and none that was due more than {longest} ago.",
+        lambda due, now: [moment for moment in due[-1:] if now - moment <= age],
+    )
 
-    def catch_up(due: Sequence[datetime], now: datetime) -> Sequence[datetime]:
-        return [moment for moment in due[-1:] if now - moment <= age]
 
-    return catch_up
+latest = CatchUp("latest", "If moments were missed, only the last counts.", lambda due, now: due[-1:])
+every_one = CatchUp("every one", "If moments were missed, each is made up for.", lambda due, now: due)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`name` is kept in the database: a new name is a new job."""
+    """`name` is kept in the database: a new name is a new job. `cares` names whose job it is, for people."""
 
     name: str
     moments: Moments
     work: Work
     catch_up: CatchUp
+    cares: str
+
+    @property
+    def noun(self) -> str:
+        """The room it belongs to: `agendas`."""
+        return self.work.__module__.removeprefix("bot.services.").partition(".")[0]
 
 
 def daily(at: Callable[[Trust], time]) -> Moments:
@@ -69,7 +80,7 @@ def daily(at: Callable[[Trust], time]) -> Moments:
 
 
 JOBS: tuple[Job, ...] = (
-    Job("open_agenda_items", agendas.open_moments, agendas.open_items, latest),
-    Job("post_weekly_agenda", agendas.post_moments, agendas.post_weekly, every_one),
-    Job("ask_checkins", daily(lambda trust: trust.rules.checkin.due.at), checkins.ask, latest),
+    Job("open_agenda_items", agendas.open_moments, agendas.open_items, latest, THE_MEETING),
+    Job("post_weekly_agenda", agendas.post_moments, agendas.post_weekly, every_one, THE_MEETING),
+    Job("ask_checkins", daily(lambda trust: trust.rules.checkin.due.at), checkins.ask, latest, LEADS),
 )

@@ -107,9 +107,9 @@ def begin_here(database: Database, jobs: Sequence[Job], at: datetime) -> None:
     with database.transaction() as shelf:
         for trust_id in trusts.all_ids(shelf):
             books = shelf.books(trust_id)
-            if not occurrences.reached(books):
+            if not occurrences.all_cursors(books):
                 for job in jobs:
-                    occurrences.reach(books, job.name, at)
+                    occurrences.begin_at(books, job.name, at)
 
 
 def keep_in(database: Database) -> Callable[[datetime], None]:

@@ -83,6 +83,8 @@ cursors = Table(
     of_a_trust(),
     Column("job", String(64), primary_key=True),
     Column("reached_at", UtcDateTime, nullable=False),
+    Column("look_at", UtcDateTime),
+    Column("version", Integer),
     **NO_ROW_IDS,
 )
 

@@ -48,7 +48,7 @@ def good_morning(books: Books, trust: Trust, *, due_at: datetime, at: datetime) 
     )
 
 
-MORNINGS = [Job("good_morning", daily(lambda trust: time(6, 0)), good_morning, latest)]
+MORNINGS = [Job("good_morning", daily(lambda trust: time(6, 0)), good_morning, latest, "everybody")]
 
 
 class Stamping(FakeMessenger):

@@ -20,7 +20,7 @@ from bot.domain.wording import day, names, nearest
 from bot.services.meetings.living import show_log
 from bot.services.meetings.readings import called, groups_to_log, log_of, of_group
 from bot.services.outbox import ANSWER, tell, to_person
-from storage import meetings, people
+from storage import meetings, occurrences, people
 from storage.database import Books
 from storage.identifiers import new_id
 
@@ -123,7 +123,8 @@ def _meeting_of(books: Books, group: Group, held_on: date) -> Meeting:
     if known:
         return next((one for one in known if one.logged_at is None), known[0])
     meeting = Meeting(f"{group.id[:50]}-{held_on}", group.id, held_on, time(0), 0, link=group.link)
-    meetings.add_new(books, meeting)
+    if meetings.add_new(books, meeting):
+        occurrences.look_again(books)
     return meeting
 
 
