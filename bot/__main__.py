@@ -7,6 +7,7 @@ from importlib.util import find_spec
 import typer
 
 from bot.commands.copies import backup, move, restore
+from bot.commands.jobs import jobs
 from bot.commands.run import run
 from bot.commands.trust import trust
 
@@ -14,6 +15,7 @@ app = typer.Typer(help="Collab helps the schools of a trust to work together.", 
 for command in (run, backup, restore, move):
     app.command()(command)
 app.add_typer(trust, name="trust")
+app.add_typer(jobs, name="jobs")
 if find_spec("aiosmtpd"):  # collab[sandbox]: a deployment does without it, and without these two
     from bot.sandbox.commands import show_demo, turn_clock
 

@@ -30,6 +30,7 @@ TOLERANCE = 30.0
 LOOKS_BACK = timedelta(hours=1)
 AFTER_A_FAILURE = timedelta(minutes=1)
 A_WEEK = timedelta(days=7)
+NEARBY = timedelta(hours=12)
 log = structlog.get_logger()
 
 
@@ -135,17 +136,21 @@ def moments_between(job: Job, books: Books, trust: Trust, after: datetime, until
 
 
 def left_out(job: Job, books: Books, trust: Trust, until: datetime) -> list[datetime]:
-    """Moments of the last week, up to `until`, that were not done although the job ran before them.
+    """Moments of the last week, up to `until`, within half a day of which nothing was done, though the job had begun.
 
     They were missed and not made up for, or somebody changed the settings such that they lie in the past.
     """
-    first = occurrences.first_done(books, job.name)
-    moments = moments_between(job, books, trust, until - A_WEEK, until)
-    if first is None or not moments:
+    begun_at = occurrences.first_ran_at(books, job.name) or until
+    moments = moments_between(job, books, trust, max(until - A_WEEK, begun_at), until)
+    if not moments:
         return []
-    names = {wall_clock(trust, moment): moment for moment in moments}
-    done = occurrences.done_between(books, job.name, min(names), max(names))
-    return [moment for name, moment in names.items() if name > first and name not in done]
+    first, last = (wall_clock(trust, one) for one in (moments[0] - NEARBY, moments[-1] + NEARBY))
+    done = [_instant(trust, name) for name in occurrences.done_between(books, job.name, first, last)]
+    return [moment for moment in moments if not any(abs(moment - one) <= NEARBY for one in done)]
+
+
+def _instant(trust: Trust, name: str) -> datetime:
+    return datetime.fromisoformat(name).replace(tzinfo=trust.zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,20 +230,22 @@ def _moments_after(since: datetime, job: Job, books: Books, trust: Trust) -> Ite
 
 
 def _do(database: Database, job: Job, trust_id: str, look: Look, now: datetime) -> int:
-    done = sum(_happens(database, job, trust_id, moment, now) for moment in job.catch_up.choose(look.due, now))
+    """Each occurrence in a transaction of its own; with the last one the cursor moves on."""
+    chosen = job.catch_up.choose(look.due, now)
+    done = 0
+    for moment in chosen[:-1]:
+        with database.transaction() as shelf:
+            done += happen(job, shelf.books(trust_id), moment, now)
     with database.transaction() as shelf:
-        occurrences.move(shelf.books(trust_id), job.name, look.then)
+        books = shelf.books(trust_id)
+        for moment in chosen[-1:]:
+            done += happen(job, books, moment, now)
+        occurrences.move(books, job.name, look.then)
     return done
 
 
-def _happens(database: Database, job: Job, trust_id: str, moment: datetime, now: datetime) -> bool:
-    """The work and the row that says it is done, in one transaction; False where it has been done."""
-    with database.transaction() as shelf:
-        return happen(job, shelf.books(trust_id), moment, now)
-
-
 def happen(job: Job, books: Books, moment: datetime, now: datetime) -> bool:
-    """Claim the occurrence and do its work, in the caller's transaction; False where it has been done."""
+    """The row that says it is done, and the work, in one transaction; False where it has been done."""
     trust = trusts.trust_of(books)
     is_ours = occurrences.claim(books, job.name, wall_clock(trust, moment), at=now)
     if is_ours:

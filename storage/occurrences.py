@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, or_, select
 
 from storage.database import Books, Shelf
 from storage.tables.engine import cursors, occurrences
@@ -119,16 +119,15 @@ def done_between(books: Books, job: str, first: str, last: str) -> set[str]:
     return {row.wall_clock for row in books.rows(books.select(occurrences).where(*where))}
 
 
-def first_done(books: Books, job: str) -> str | None:
-    """The wall clock of the first occurrence that was ever done."""
-    return _edge(books, job, occurrences.c.wall_clock.asc())
+def first_ran_at(books: Books, job: str) -> datetime | None:
+    """When the job did anything for the first time."""
+    question = books.select(occurrences, func.min(occurrences.c.ran_at).label("ran_at"))
+    row = books.row(question.where(occurrences.c.job == job))
+    return None if row is None else row.ran_at
 
 
 def last_done(books: Books, job: str) -> str | None:
     """The wall clock of the last occurrence that was done."""
-    return _edge(books, job, occurrences.c.wall_clock.desc())
-
-
-def _edge(books: Books, job: str, order: ColumnElement[str]) -> str | None:
-    row = books.row(books.select(occurrences).where(occurrences.c.job == job).order_by(order).limit(1))
+    question = books.select(occurrences).where(occurrences.c.job == job)
+    row = books.row(question.order_by(occurrences.c.wall_clock.desc()).limit(1))
     return None if row is None else str(row.wall_clock)
