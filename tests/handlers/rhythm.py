@@ -19,7 +19,7 @@ def town_on(database: Database, words: str) -> TownInProcess:
     with database.transaction() as shelf:
         for trust_id in trusts.all_ids(shelf):
             for job in JOBS:
-                occurrences.reach(shelf.books(trust_id), job.name, at(words))
+                occurrences.begin_at(shelf.books(trust_id), job.name, at(words))
     return TownInProcess(database, "lanternfield", at(words))
 
 

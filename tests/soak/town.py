@@ -59,7 +59,7 @@ def soak_job(last: datetime | None) -> Job:
         moment = MORNING + ((after - MORNING) // EVERY + 1) * EVERY
         return moment if last is None or moment <= last else None
 
-    return Job("soak", moments, write, every_one)
+    return Job("soak", moments, write, every_one, "nobody")
 
 
 def write(books: Books, trust: Trust, *, due_at: datetime, at: datetime) -> None:
