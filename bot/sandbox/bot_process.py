@@ -12,6 +12,7 @@ from pathlib import Path
 
 import aiohttp
 
+from bot.sandbox.children import ending_with_us
 from bot.sandbox.standin.local_slack import free_port
 
 PATIENCE = 10.0
@@ -48,6 +49,7 @@ class BotProcess:
                 stderr=printed,
                 env={**self.environment, "PORT": str(self.port)},
                 start_new_session=True,  # Ctrl-C is for whoever started it: they stop it in good order
+                preexec_fn=ending_with_us(),
             )
         try:
             await asyncio.wait_for(self._until_it_answers(), wait_seconds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from secrets import token_hex
 
 from bot.domain.people import Group, Person
 from bot.sandbox.standin.workspace import Channel, User, Workspace
@@ -37,6 +38,7 @@ def workspace_of(file: TrustFile, on: date) -> Workspace:
     """Everybody of the file who has a Slack account, each channel it names, and who reads it on that day."""
     users = {person: user for platform, _, user, person in file.identities if platform == "slack"}
     people = {person.id: person for person in file.people}
+    own = token_hex(8)  # so that a Collab left over from an earlier one is turned away
     return Workspace(
         users=tuple(_user(users[id_], people[id_], file, on) for id_ in users),
         channels=tuple(_channels(file, users, people.values(), on)),
@@ -44,6 +46,8 @@ def workspace_of(file: TrustFile, on: date) -> Workspace:
         name=file.trust.name,
         domain=file.trust.id,
         bot_user_id=BOT,
+        bot_token=f"xoxb-{own}",
+        app_token=f"xapp-{own}",
         commands=("/collab",),
         has_home=False,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
@@ -11,8 +12,10 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,8 +26,10 @@ from bot.sandbox.demo import Wishes, demo
 from bot.sandbox.standin.local_slack import free_port
 from bot.sandbox.story.stage import Stage
 from tests.e2e.smallbot import ROOT, local_slack_binary
+from tests.trust_files import LANTERNFIELD
 
 NOW = datetime(2026, 11, 23, 7, 45, tzinfo=UTC)
+A_BROWSER = {"BROWSER": f"{shutil.which('true')} %s"}
 THE_STORY = (
     "reads beside Schools: “Copperlatch only: a collaboration has two or more schools.",
     "one thing to think about: “It crosses the examination terms",
@@ -68,21 +73,49 @@ def clock(folder: Path, *to: str) -> subprocess.CompletedProcess[str]:
     return ran("clock", "--folder", str(folder), *to)
 
 
+class Terminal:
+    """What a program shows in a terminal, read up to the words that are waited for."""
+
+    def __init__(self, ours: int) -> None:
+        self.ours = ours
+        self._unread = b""
+
+    def says(self, words: str) -> None:
+        wanted = words.encode()
+        while wanted not in self._unread:
+            ready, _, _ = select.select([self.ours], [], [], 40)
+            assert ready, f"{words!r} was never said, but {self._unread.decode()!r}"
+            self._unread += os.read(self.ours, 4096)
+        before, _, self._unread = self._unread.partition(wanted)
+        assert b"Traceback" not in before
+
+
+@dataclass
+class Demonstration:
+    """One that stays open in a terminal, without a story, until it is told to stop."""
+
+    process: subprocess.Popen[bytes]
+    terminal: Terminal
+
+
 @contextmanager
-def running(port: int, folder: Path) -> Iterator[subprocess.Popen[str]]:
-    """A demonstration whose page is open."""
-    words = collab("demo", "--once", "--port", str(port), "--folder", str(folder))
-    with subprocess.Popen(words, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, encoding="utf-8") as process:
+def in_a_terminal(words: Sequence[str], surroundings: Mapping[str, str]) -> Iterator[Demonstration]:
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(words, cwd=ROOT, env=surroundings, stdin=theirs, stdout=theirs, stderr=theirs) as process:
+        os.close(theirs)
         try:
-            until_said(process, "Emails")
-            yield process
+            yield Demonstration(process, Terminal(ours))
         finally:
             process.kill()
+            os.close(ours)
 
 
-def until_said(process: subprocess.Popen[str], words: str) -> None:
-    assert process.stdout is not None
-    assert any(words in line for line in process.stdout)
+@contextmanager
+def staying(port: int, folder: Path) -> Iterator[Demonstration]:
+    words = collab("demo", "--trust", str(LANTERNFIELD), "--port", str(port), "--folder", str(folder))
+    with in_a_terminal(words, {**environment(), **A_BROWSER}) as open_:
+        open_.terminal.says("It is yours now")
+        yield open_
 
 
 def answers(port: int) -> bool:
@@ -104,16 +137,40 @@ def test_the_whole_story_is_seen(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_visitor_turns_the_clock_and_then_stops_it_all(tmp_path: Path) -> None:
     port = free_port()
-    with running(port, tmp_path) as process:
-        assert re.match(r"In the demonstration it is \w+day \d+ \w+ 2026, \d\d:\d\d\.$", clock(tmp_path).stdout)
+    with staying(port, tmp_path) as one:
+        assert re.match(r"In the demonstration it is \w+day \d+ \w+ \d{4}, \d\d:\d\d\.$", clock(tmp_path).stdout)
         assert "time goes forward only. Nothing was changed." in clock(tmp_path, "2026-11-01T08:00").stderr
         assert "“soon” is no instant" in clock(tmp_path, "soon").stderr
-        process.send_signal(signal.SIGTERM)
-        until_said(process, "Nothing is left running.")
-        process.wait(30)
+        one.process.send_signal(signal.SIGTERM)
+        one.terminal.says("Stopping")
+        one.process.wait(30)
     assert not answers(port)
     gone = clock(tmp_path)
     assert (gone.returncode, "No demonstration runs here" in gone.stderr) == (1, True)
+
+
+@pytest.mark.slow
+def test_one_that_is_stopped_in_its_story_says_so(tmp_path: Path) -> None:
+    words = collab("demo", "--once", "--port", str(free_port()), "--folder", str(tmp_path))
+    with subprocess.Popen(words, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, encoding="utf-8") as process:
+        assert process.stdout is not None
+        assert any("Emails" in line for line in process.stdout)
+        process.send_signal(signal.SIGTERM)
+        assert any("Nothing is left running." in line for line in process.stdout)
+        process.wait(30)
+
+
+@pytest.mark.slow
+def test_one_that_is_killed_outright_leaves_nothing_running(tmp_path: Path) -> None:
+    with staying(free_port(), tmp_path) as one:
+        bot = int(json.loads((tmp_path / "running.json").read_text(encoding="utf-8"))["bot"].rpartition(":")[2])
+        assert answers(bot)
+        one.process.kill()
+        one.process.wait(30)
+        deadline = time.monotonic() + 30
+        while answers(bot) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert not answers(bot)
 
 
 @pytest.mark.slow
@@ -135,7 +192,6 @@ async def test_a_step_that_does_not_come_true_says_what_was_there_and_ends_in_fa
     assert "The story is over" not in last
 
 
-A_BROWSER = {"BROWSER": f"{shutil.which('true')} %s"}
 IN_A_TERMINAL = """
 import asyncio, sys
 from datetime import UTC, datetime
@@ -149,41 +205,18 @@ sys.exit(asyncio.run(demo(wishes, datetime.now(UTC), lambda line: print(line, fl
 @pytest.mark.slow
 @pytest.mark.parametrize("without", [False, True])
 def test_in_a_terminal_it_starts_on_enter_and_stays_until_ctrl_c(tmp_path: Path, without: bool) -> None:
-    ours, theirs = pty.openpty()
     words = [sys.executable, "-c", IN_A_TERMINAL, str(free_port()), str(tmp_path)]
-    found = {**environment(), "DISPLAY": "", "WAYLAND_DISPLAY": "", **({"PATH": "/nowhere"} if without else A_BROWSER)}
-    with subprocess.Popen(words, cwd=ROOT, env=found, stdin=theirs, stdout=theirs, stderr=theirs) as process:
-        try:
-            os.close(theirs)
-            terminal = Terminal(ours)
-            terminal.says(browser.NO_BROWSER if without else browser.OPENING)
-            terminal.says("press Enter")
-            os.write(ours, b"\n")
-            terminal.says("It is yours now")
-            assert process.poll() is None
-            process.send_signal(signal.SIGINT)
-            terminal.says("Stopping")
-            assert process.wait(5) == 0
-        finally:
-            process.kill()
-            os.close(ours)
-
-
-class Terminal:
-    """What a program shows in a terminal, read up to the words that are waited for."""
-
-    def __init__(self, ours: int) -> None:
-        self._ours = ours
-        self._unread = b""
-
-    def says(self, words: str) -> None:
-        wanted = words.encode()
-        while wanted not in self._unread:
-            ready, _, _ = select.select([self._ours], [], [], 40)
-            assert ready, f"{words!r} was never said, but {self._unread.decode()!r}"
-            self._unread += os.read(self._ours, 4096)
-        before, _, self._unread = self._unread.partition(wanted)
-        assert b"Traceback" not in before
+    no_screen = {"DISPLAY": "", "WAYLAND_DISPLAY": ""}
+    found = {**environment(), **no_screen, **({"PATH": "/nowhere"} if without else A_BROWSER)}
+    with in_a_terminal(words, found) as one:
+        one.terminal.says(browser.NO_BROWSER if without else browser.OPENING)
+        one.terminal.says("press Enter")
+        os.write(one.terminal.ours, b"\n")
+        one.terminal.says("It is yours now")
+        assert one.process.poll() is None
+        one.process.send_signal(signal.SIGINT)
+        one.terminal.says("Stopping")
+        assert one.process.wait(30) == 0
 
 
 def test_a_taken_port_is_one_sentence_that_names_the_other_way(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import aiohttp
 
+from bot.sandbox.children import ending_with_us
 from bot.sandbox.standin.workspace import Workspace
 
 _SYSTEMS = {"Linux": "linux", "Darwin": "darwin", "Windows": "windows"}
@@ -83,6 +84,7 @@ class LocalSlack:
             stderr=asyncio.subprocess.PIPE,
             env=dict(os.environ),
             start_new_session=True,  # Ctrl-C is for whoever started it: they stop it in good order
+            preexec_fn=ending_with_us(),
         )
         try:
             await asyncio.wait_for(self._until_it_answers(), wait_seconds)
