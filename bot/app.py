@@ -10,7 +10,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 import uvicorn
@@ -22,7 +22,10 @@ from starlette.routing import BaseRoute, Route
 from bot.platforms.email import EmailMessenger
 from bot.platforms.email_server import mail_server
 from bot.platforms.messenger import Messenger
-from bot.platforms.slack import SlackMessenger, client_for
+from bot.platforms.slack import SlackMessenger
+from bot.platforms.slack_clients import Clients, InstalledClients, OneClient, client_for
+from bot.services.arrivals import forget_old
+from bot.services.installations import PURPOSE, Installations
 from bot.services.living import LIVING
 from bot.services.pages import Pages, make_key
 from bot.settings import Settings, SettingsRefused
@@ -31,13 +34,16 @@ from handlers.contents import CONTENTS
 from handlers.router import Router
 from handlers.slack import SlackEdge
 from handlers.slack_door import SlackDoor, SlackKeys
+from handlers.slack_installing import INSTALL, OAuthKeys, SlackInstalling
 from scheduler.clock import Clock
 from scheduler.delivery import Delivery, Outside
 from scheduler.jobs import JOBS
 from storage import schema
 from storage.database import Database
+from storage.sealing import Seal
 
 THREADS = 8
+SWEEP_SECONDS = 3600
 log = structlog.get_logger()
 
 
@@ -52,19 +58,30 @@ class Bot:
         self.settings = settings
         self.now = now
         self.database = Database(settings.database_url, after_mail=self._wake)
-        client = client_for(settings.slack_bot_token or "", settings.slack_api_url)
-        self.slack = SlackMessenger(client)
+        self.installations = _installations(settings, self.database)
+        clients = _clients(settings, self.installations)
+        self.slack = SlackMessenger(clients)
         outside = Outside({"slack": self.slack}, Pages(settings.public_address) if settings.public_address else None)
         self.delivery = Delivery(self.database, self._messengers(), LIVING, now, outside=outside)
         self.clock = Clock(self.database, JOBS, now)
         router = Router(CONTENTS, self.database, now)
-        keys = SlackKeys(settings.slack_app_token, settings.slack_signing_secret)
-        self.door = SlackDoor(SlackEdge(router, client, self.slack), keys)
+        keys = SlackKeys(settings.slack_app_token, settings.slack_signing_secret, settings.slack_api_url)
+        revoked = self.installations.revoke if self.installations else None
+        edge = SlackEdge(router, clients, self.slack, revoked)
+        self.door = SlackDoor(edge, keys, _installing(settings, self.installations))
         self.pages = pages.routes(router)
 
+    @property
+    def slack_heard_at(self) -> datetime | None:
+        """When Slack was last heard over our own connection, in real time; None over HTTP, and before the first."""
+        silent = self.door.silent_seconds
+        return None if silent is None else wall_clock() - timedelta(seconds=silent)
+
     def upgrade(self) -> None:
-        """Create the schema, or bring it up to this version."""
+        """Create the schema, or bring it up to this version; seal what is secret with the present key."""
         schema.upgrade(self.database)
+        for team in self.installations.renew_seals() if self.installations else ():
+            log.error("a workspace's token can't be read with SECRET_KEY: install Collab there again", team=team)
 
     async def serve(self, routes: Sequence[BaseRoute] = ()) -> None:
         """Take in, tick and send until SIGTERM or SIGINT; then finish what is in hand and stop.
@@ -85,18 +102,26 @@ class Bot:
         """Open the ways out, then the way in; close them the other way round."""
         await asyncio.to_thread(make_key, self.database)
         sending = asyncio.create_task(self.delivery.run())
+        sweeping = asyncio.create_task(self._sweep())
         self.clock.start()
         try:
             await self.door.open()
             yield
         finally:
             await self.door.close()
+            sweeping.cancel()
             self.clock.stop()
             self.delivery.stop()
             await sending
             await asyncio.get_running_loop().shutdown_default_executor()
             self.database.close()
             log.info("collab has stopped")
+
+    async def _sweep(self) -> None:
+        """Forget what has come in long ago."""
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            await asyncio.to_thread(forget_old, self.database, at=self.now())
 
     def _messengers(self) -> dict[str, Messenger]:
         ways: dict[str, Messenger] = {"slack": self.slack}
@@ -106,6 +131,27 @@ class Bot:
 
     def _wake(self) -> None:
         self.delivery.wake()
+
+
+def _installations(settings: Settings, database: Database) -> Installations | None:
+    if not (settings.slack_client_id and settings.public_url and settings.secret_keys):
+        return None
+    seal = Seal(settings.secret_keys, PURPOSE)
+    address = (settings.public_address or "") + INSTALL
+    return Installations(database, settings.slack_client_id, seal, address, wall_clock)
+
+
+def _clients(settings: Settings, installations: Installations | None) -> Clients:
+    if installations is not None:
+        return InstalledClients(installations.token_of, settings.slack_api_url)
+    return OneClient(client_for(settings.slack_bot_token or "", settings.slack_api_url))
+
+
+def _installing(settings: Settings, installations: Installations | None) -> SlackInstalling | None:
+    if installations is None:
+        return None
+    secret, public = settings.slack_client_secret or "", settings.public_url or ""
+    return SlackInstalling(installations, OAuthKeys(installations.client_id, secret, public, settings.slack_api_url))
 
 
 def _email(url: str, sender: str, now: Callable[[], datetime]) -> EmailMessenger:

@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 from pydantic import AwareDatetime, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+LEAST_KEY = 32
+A_KEY = """python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"""
+TO_INSTALL = "several workspaces need it beside SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, SECRET_KEY and PUBLIC_URL"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -25,10 +28,13 @@ class Settings(BaseSettings):
     slack_bot_token: str | None = None
     slack_app_token: str | None = None
     slack_signing_secret: str | None = None
+    slack_client_id: str | None = None
+    slack_client_secret: str | None = None
     slack_api_url: str = "https://slack.com/api/"
     smtp_url: str | None = None
     mail_from: str | None = None
     public_url: str | None = None
+    secret_key: str | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
     log_format: Literal["text", "json"] = "text"
@@ -45,6 +51,16 @@ class Settings(BaseSettings):
         return self.public_url.rstrip("/") if self.public_url else None
 
     @property
+    def installs(self) -> bool:
+        """Whether workspaces install Collab by themselves, each with a token of its own."""
+        return bool(self.slack_client_id or self.slack_client_secret)
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The present key first, then former ones."""
+        return tuple(filter(None, (key.strip() for key in (self.secret_key or "").split(","))))
+
+    @property
     def starts_at(self) -> datetime | None:
         return self.collab_clock if self.collab_sandbox else None
 
@@ -52,7 +68,7 @@ class Settings(BaseSettings):
 def read_settings() -> Settings:
     """Settings of this process's environment. Raises SettingsRefused with one line for all that is wrong."""
     settings = _settings()
-    problems = [*_missing(settings), *_unreachable(settings), *_unsafe(settings)]
+    problems = [*_missing(settings), *_weak(settings), *_unreachable(settings), *_unsafe(settings)]
     if problems:
         raise SettingsRefused("; ".join(problems))
     return settings
@@ -76,8 +92,8 @@ def _settings() -> Settings:
 
 
 def _missing(settings: Settings) -> list[str]:
-    missing = []
-    if not settings.slack_bot_token:
+    missing = _missing_to_install(settings) if settings.installs else []
+    if not (settings.slack_bot_token or settings.installs):
         missing.append("SLACK_BOT_TOKEN is missing: the xoxb- token of the Slack app (docs: install in Slack)")
     if not (settings.slack_app_token or settings.slack_signing_secret):
         missing.append(
@@ -87,6 +103,28 @@ def _missing(settings: Settings) -> list[str]:
     if settings.smtp_url and not settings.mail_from:
         missing.append("MAIL_FROM is missing: SMTP_URL is set, so emails need a sender's address")
     return missing
+
+
+def _missing_to_install(settings: Settings) -> list[str]:
+    """Several workspaces, each with a token of its own: what that needs, and what it can't go with."""
+    needed = {
+        "SLACK_CLIENT_ID": settings.slack_client_id,
+        "SLACK_CLIENT_SECRET": settings.slack_client_secret,
+        "SECRET_KEY": settings.secret_key,
+        "PUBLIC_URL": settings.public_url,
+    }
+    missing = [f"{name} is missing: {TO_INSTALL}" for name, value in needed.items() if not value]
+    if settings.slack_bot_token:
+        missing.append(
+            "SLACK_BOT_TOKEN is for one workspace, and SLACK_CLIENT_ID for several: take one of the two away"
+        )
+    return missing
+
+
+def _weak(settings: Settings) -> list[str]:
+    if all(len(key) >= LEAST_KEY for key in settings.secret_keys):
+        return []
+    return [f"SECRET_KEY is too short: give it {LEAST_KEY} characters or more that nobody can guess ({A_KEY})"]
 
 
 def _unreachable(settings: Settings) -> list[str]:

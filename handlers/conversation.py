@@ -85,7 +85,12 @@ class Done:
     """It took effect; whoever should know hears through the outbox."""
 
 
-Outcome = Answer | OpenForm | ShowForm | Rejected | Done
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """The very same thing has been brought before, perhaps to another replica, which answers it."""
+
+
+Outcome = Answer | OpenForm | ShowForm | Rejected | Done | Repeated
 
 
 @dataclass(frozen=True, slots=True)

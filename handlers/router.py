@@ -15,7 +15,8 @@ from bot.domain.identities import Profile
 from bot.domain.tickets import Ticket
 from bot.domain.wording import letters, nearest
 from bot.services import forms, pages
-from bot.services.reception import Caller, Collided, Database, Desk, Stranger, introduce, let_in, received
+from bot.services.arrivals import is_first
+from bot.services.reception import Caller, Collided, Database, Desk, Stranger, introduce, let_in, received, trust_at
 from handlers.at_once import AtOnce
 from handlers.conversation import (
     Answer,
@@ -29,6 +30,7 @@ from handlers.conversation import (
     Outcome,
     Press,
     Rejected,
+    Repeated,
     ShowForm,
     Suggestions,
     Where,
@@ -77,13 +79,15 @@ class Router:
         self._suggestions = {one.box: one for one in self.contents.suggestions}
 
     @kindly
-    def command(self, caller: Caller, text: str, where: Where) -> Outcome:
-        """`text` is what followed `/collab`."""
+    def command(self, caller: Caller, text: str, where: Where, arrival: str = "") -> Outcome:
+        """`text` is what followed `/collab`; one `arrival` takes effect once, wherever and however often it comes."""
         at = self.now()
         typed = letters(text)
         command, words = self._understood(typed)
         if command is not None and command.writes:
             with received(self.database, caller, writes=True, at=at) as desk:
+                if not is_first(desk.books, arrival, at=at):
+                    return Repeated()
                 return command.does(Ask(desk.books, desk.trust, desk.person, at, where, words))
         with (
             self.at_once.watched(_kind(caller, command, words)),
@@ -101,12 +105,14 @@ class Router:
         return self.at_once.suits(_kind(caller, command, words))
 
     @kindly
-    def press(self, caller: Caller, action: str, value: str, where: Where) -> Outcome:
+    def press(self, caller: Caller, action: str, value: str, where: Where, arrival: str = "") -> Outcome:
         at = self.now()
         button = self._buttons.get(action)
         if button is None:
             return Answer(outdated_button())
         with received(self.database, caller, writes=True, at=at) as desk:
+            if not is_first(desk.books, arrival, at=at):
+                return Repeated()
             return button.press(Press(desk.books, desk.trust, desk.person, at, where, value=letters(value)))
 
     @kindly
@@ -159,6 +165,10 @@ class Router:
     def introduce(self, caller: Caller, profile: Profile) -> bool:
         """Match somebody new by the email their platform vouches for; whether they are known now."""
         return introduce(self.database, caller, profile, at=self.now())
+
+    def turn_visitor_away(self, caller: Caller) -> Answer:
+        """Somebody of another workspace, met in a shared channel, is nobody of the trust that lives in this one."""
+        return Answer(unknown_person(trust_at(self.database, caller)))
 
     def turn_away(self, stranger: Stranger) -> Answer:
         return Answer(unknown_person(stranger.trust))

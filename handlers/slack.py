@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import hashlib
+import json
 import re
 import secrets
 from collections.abc import Callable, Mapping
@@ -15,16 +18,17 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cards import blockkit, blockkit_buttons, blockkit_form
-from bot.cards.card import Card
+from bot.cards.card import Card, Option
 from bot.cards.courtesies import cannot_say_who, form_not_shown, our_fault
 from bot.domain.identities import Profile
 from bot.platforms.messenger import PERSON, Throttled, Undeliverable
+from bot.platforms.slack_clients import Clients
 from bot.services.reception import Caller, Stranger
-from handlers.conversation import Answer, OpenForm, Outcome, Rejected, ShowForm, Where
+from handlers.conversation import Answer, OpenForm, Outcome, Rejected, Repeated, ShowForm, Where
 from handlers.router import Router
+from handlers.slack_socket import named
 
 COMMAND = "/collab"
 ANY = re.compile(".*", re.DOTALL)
@@ -39,32 +43,38 @@ log = structlog.get_logger()
 class Directory(Protocol):
     """Who somebody is, as Slack vouches for it."""
 
-    async def profile(self, user: str) -> Profile: ...
+    async def profile(self, team: str, user: str) -> Profile: ...
 
 
 @dataclass(frozen=True)
 class SlackEdge:
-    """Bolt's listeners around one router; `directory` asks Slack about somebody the register does not know yet."""
+    """Bolt's listeners around one router; `directory` asks Slack about somebody the register does not know yet.
+
+    `revoked` is called with a workspace that has taken our token away, and when it did (seconds since 1970).
+    """
 
     router: Router
-    client: AsyncWebClient
+    clients: Clients
     directory: Directory
+    revoked: Callable[[str, float], None] | None = None
 
     async def command(self, ack: AsyncAck, body: Payload, respond: AsyncRespond) -> None:
         caller, where = _caller(body), _where_typed(body)
         text = str(body.get("text") or "")
-        at_once = self.router.is_at_once(caller, text)
-        outcome = await self._outcome(caller, lambda: self.router.command(caller, text, where), at_once=at_once)
-        if isinstance(outcome, OpenForm):
+        once, at_once = _arrival("command", body, text), self.router.is_at_once(caller, text)
+        outcome = await self._outcome(body, lambda: self.router.command(caller, text, where, once), at_once=at_once)
+        if isinstance(outcome, OpenForm | Repeated):
             await ack()
-            await self._open(outcome, body, respond)
+            if isinstance(outcome, OpenForm):
+                await self._open(outcome, body, respond)
             return
         await ack({"response_type": "ephemeral", **blockkit.message(_card(outcome))})
 
     async def press(self, ack: AsyncAck, body: Payload, respond: AsyncRespond) -> None:
         action, value = blockkit_buttons.pressed(body["actions"][0])
         caller, where = _caller(body), _where_pressed(body)
-        outcome = await self._outcome(caller, lambda: self.router.press(caller, action, value, where))
+        once = _arrival("press", body, body["actions"])
+        outcome = await self._outcome(body, lambda: self.router.press(caller, action, value, where, once))
         await ack()
         if isinstance(outcome, OpenForm):
             await self._open(outcome, body, respond)
@@ -76,21 +86,33 @@ class SlackEdge:
         caller, where = _caller(body), Where("slack", "", is_direct=True)
         values = blockkit_form.values(view["state"])
         form, token = str(view["callback_id"]), str(view["private_metadata"])
-        outcome = await self._outcome(caller, lambda: self.router.submit(caller, form, token, values, where))
+        outcome = await self._outcome(body, lambda: self.router.submit(caller, form, token, values, where))
         await ack(_form_ack(outcome))
 
     async def suggest(self, ack: AsyncAck, body: Payload) -> None:
         caller, where = _caller(body), Where("slack", "", is_direct=True)
         source, typed = str(body["action_id"]), str(body.get("value") or "")
-        try:
-            found = await asyncio.to_thread(self.router.suggest, caller, source, typed, where)
-        except Stranger:
-            found = ()
+        found: tuple[Option, ...] = ()
+        if not _is_visitor(body):
+            with contextlib.suppress(Stranger):
+                found = await asyncio.to_thread(self.router.suggest, caller, source, typed, where)
         await ack(blockkit_form.options(found))
 
-    async def _outcome(self, caller: Caller, ask: Callable[[], Outcome], *, at_once: bool = False) -> Outcome:
+    async def revocation(self, body: Payload) -> None:
+        """Slack takes our token away: the whole app, or its bot."""
+        event, team = body["event"], str(body["team_id"])
+        if event["type"] == "tokens_revoked" and not (event.get("tokens") or {}).get("bot"):
+            return
+        log.warning("Slack has taken the workspace's token away; its messages wait", team=team, why=event["type"])
+        if self.revoked is not None:
+            await asyncio.to_thread(self.revoked, team, float(body.get("event_time") or 0))
+
+    async def _outcome(self, body: Payload, ask: Callable[[], Outcome], *, at_once: bool = False) -> Outcome:
         """Cross into the router once; the one place where an unexpected error becomes a reference."""
+        caller = _caller(body)
         try:
+            if _is_visitor(body):
+                return await asyncio.to_thread(self.router.turn_visitor_away, caller)
             return await self._with_introduction(caller, ask, at_once=at_once)
         except Exception:
             reference = secrets.token_hex(2)
@@ -102,9 +124,11 @@ class SlackEdge:
             return ask() if at_once else await asyncio.to_thread(ask)
         except Stranger as stranger:
             unknown = stranger
+        if unknown.trust is None:
+            return self.router.turn_away(unknown)
         try:
             async with asyncio.timeout(PATIENCE):
-                profile = await self.directory.profile(caller.user)
+                profile = await self.directory.profile(caller.tenant, caller.user)
         except (Throttled, Undeliverable, TimeoutError) as trouble:
             nobody = isinstance(trouble, Undeliverable) and trouble.reason == PERSON
             return self.router.turn_away(unknown) if nobody else Answer(cannot_say_who())
@@ -117,8 +141,9 @@ class SlackEdge:
         view = blockkit_form.modal(opened.form)
         try:
             async with asyncio.timeout(PATIENCE):
-                await self.client.views_open(trigger_id=body["trigger_id"], view=view)
-        except NO_ANSWER as refused:
+                client = await self.clients.speaking_in(_workspace(body))
+                await client.views_open(trigger_id=body["trigger_id"], view=view)
+        except (*NO_ANSWER, Undeliverable) as refused:
             log.warning("form not shown", form=opened.form.id, error=named(refused))
             await self._whisper(respond, form_not_shown())
 
@@ -138,6 +163,8 @@ def listen(app: AsyncApp, edge: SlackEdge) -> None:
     app.block_action(ANY)(edge.press)
     app.view_submission(ANY)(edge.submit)
     app.block_suggestion(ANY)(edge.suggest)
+    for gone in ("app_uninstalled", "tokens_revoked"):
+        app.event(gone)(edge.revocation)
     app.error(_in_trouble)
 
 
@@ -148,12 +175,6 @@ async def _in_trouble(error: Exception, body: Payload) -> BoltResponse:
         return BoltResponse(status=404)
     log.error("our fault", exc_info=error)
     return BoltResponse(status=500)
-
-
-def named(trouble: Exception) -> str:
-    """What went wrong, in Slack's own word where it has one."""
-    said = getattr(trouble.response, "data", None) if isinstance(trouble, SlackApiError) else None
-    return str(said["error"]) if isinstance(said, dict) and "error" in said else type(trouble).__name__
 
 
 def _card(outcome: Outcome) -> Card:
@@ -179,12 +200,34 @@ def _form_ack(outcome: Outcome) -> dict[str, object]:
 
 
 def _caller(body: Payload) -> Caller:
-    """The user and the workspace they belong to: a stranger from a shared channel has another team's id."""
+    """The user, in the workspace where what they typed, pressed or filled in stands."""
     user = body.get("user")
-    if isinstance(user, Mapping):
-        tenant = user.get("team_id") or (body.get("team") or {}).get("id")
-        return Caller("slack", str(tenant), str(user["id"]))
-    return Caller("slack", str(body["team_id"]), str(body["user_id"]))
+    return Caller("slack", _workspace(body), str(user["id"] if isinstance(user, Mapping) else body["user_id"]))
+
+
+def _workspace(body: Payload) -> str:
+    """The workspace that the app was spoken to in; in a shared channel that of the message, not of who pressed."""
+    team, view, message = (body.get(part) or {} for part in ("team", "view", "message"))
+    stands_in = view.get("app_installed_team_id") or view.get("team_id") or message.get("team")
+    return str(stands_in or team.get("id") or body.get("team_id") or "")
+
+
+def _is_visitor(body: Payload) -> bool:
+    """Somebody of another organisation, who sees our message in a shared channel: it is not theirs to press."""
+    user = body.get("user")
+    own = user.get("team_id") if isinstance(user, Mapping) else body.get("team_id")
+    return bool(own) and own != _workspace(body)
+
+
+def _arrival(kind: str, body: Payload, said: object) -> str:
+    """One fingerprint for one thing that somebody did, however often and to whichever replica it is brought.
+
+    A trigger is one act; the words make sure of it where something else hands triggers out again.
+    """
+    user = body.get("user")
+    who = user.get("id") if isinstance(user, Mapping) else body.get("user_id")
+    act = [kind, _workspace(body), who, body.get("trigger_id"), said]
+    return hashlib.sha256(json.dumps(act, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _where_typed(body: Payload) -> Where:

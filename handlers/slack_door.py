@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
+import json
 import logging
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
-from slack_sdk.web.async_client import AsyncWebClient
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from handlers.slack import NO_ANSWER, SlackEdge, listen, named
+from bot.platforms.slack_clients import client_for
+from handlers.slack import SlackEdge, listen
+from handlers.slack_installing import SlackInstalling
+from handlers.slack_socket import Answer, Json, SlackSocket, refusal_of
 
 LARGEST = 1_000_000
 """Bytes of a request; Slack's own stay far below."""
@@ -31,22 +38,38 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class SlackKeys:
-    """What Slack gave the trust's app; `app_token` present means Socket Mode, else `signing_secret` and HTTP."""
+    """What Slack gave the app; `app_token` present means Socket Mode, else `signing_secret` and HTTP."""
 
     app_token: str | None
     signing_secret: str | None
+    api_url: str = "https://slack.com/api/"
 
 
 class DoorShut(Exception):
     """Slack does not let us in; the sentence says what to look at."""
 
 
+class Welcome(AsyncAuthorize):
+    """Who is let in is decided by Slack's signature and by the register: nothing is asked of Slack for it.
+
+    No token is needed for an answer. Each workspace's own is taken where a form is opened or a message sent.
+    """
+
+    def __init__(self) -> None:
+        """It keeps nothing."""
+
+    async def __call__(self, *, enterprise_id: str | None, team_id: str | None, **_: Any) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
+
+
 class SlackDoor:
     """Slack's way into this process: over its own connection (Socket Mode), or over HTTP at `/slack/events`."""
 
-    def __init__(self, edge: SlackEdge, keys: SlackKeys) -> None:
+    def __init__(self, edge: SlackEdge, keys: SlackKeys, installing: SlackInstalling | None = None) -> None:
         self._app = AsyncApp(
-            client=edge.client,
+            client=client_for("", keys.api_url),
+            authorize=Welcome(),
+            oauth_flow=installing.flow if installing else None,
             logger=_silent("collab.bolt", logging.ERROR),  # it warns of a token it has no need of
             signing_secret=keys.signing_secret or "unused in Socket Mode",
             process_before_response=True,
@@ -54,35 +77,52 @@ class SlackDoor:
             request_verification_enabled=False,  # done before Bolt reads a word, in _receive
         )
         self._verifier = SignatureVerifier(keys.signing_secret) if keys.signing_secret else None
+        self._installing = installing
         listen(self._app, edge)
-        self._socket = self._connection(edge, keys.app_token) if keys.app_token else None
-        self._connecting: asyncio.Task[None] | None = None
+        self._socket = _socket(keys, self._answer) if keys.app_token else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether Slack can reach us, as far as we can tell: over HTTP we cannot."""
+        return self._socket is None or self._socket.is_connected
+
+    @property
+    def silent_seconds(self) -> float | None:
+        """How long Slack has not been heard over our own connection; None over HTTP, and before the first time."""
+        return None if self._socket is None else self._socket.silent_seconds
 
     def routes(self) -> list[Route]:
+        installing = self._installing.routes() if self._installing else []
         if self._socket is not None:
-            return []
-        return [Route("/slack/events", self._receive, methods=["POST"])]
+            return installing
+        return [Route("/slack/events", self._receive, methods=["POST"]), *installing]
 
     async def open(self) -> None:
         """Connect; a Slack that is away is tried until it is back. Raises DoorShut where it refuses the token."""
         if self._socket is None:
             return
         try:
-            await self._socket.client.issue_new_wss_url()
+            await self._socket.open()
         except SlackApiError as refused:
-            raise DoorShut(_refused(refused)) from refused
-        except NO_ANSWER as away:
-            log.warning("Slack can't be reached; trying until it is back", error=named(away))
-            self._connecting = asyncio.create_task(self._socket.connect_async())
-        else:
-            await self._socket.connect_async()
+            raise DoorShut(refusal_of(refused)) from refused
 
     async def close(self) -> None:
         """Take nothing more in."""
-        if self._connecting is not None:
-            self._connecting.cancel()
         if self._socket is not None:
-            await self._socket.close_async()
+            await self._socket.close()
+
+    async def _answer(self, envelope: Json) -> Json | None:
+        """What is acknowledged for an envelope; None where nothing here knows what to do with it."""
+        try:
+            headers: dict[str, str | Sequence[str]] = {"x-slack-retry-num": str(envelope.get("retry_attempt") or 0)}
+            asked = AsyncBoltRequest(mode="socket_mode", body=envelope["payload"], headers=headers)
+        except UNREADABLE as unreadable:
+            log.warning("request not understood", error=type(unreadable).__name__)
+            return None
+        said = await self._app.async_dispatch(asked)
+        if said.status != 200:
+            return None
+        return {"payload": _payload(said)} if said.body else {}
 
     async def _receive(self, request: Request) -> Response:
         """Nothing reads a request before its size and then its signature have been looked at."""
@@ -109,10 +149,16 @@ class SlackDoor:
         except UnicodeDecodeError:
             return False
 
-    def _connection(self, edge: SlackEdge, app_token: str) -> AsyncSocketModeHandler:
-        own = AsyncWebClient(token=app_token, base_url=edge.client.base_url)
-        silent = _silent("collab.socket", logging.CRITICAL)  # it prints a traceback a try while Slack is away
-        return AsyncSocketModeHandler(self._app, app_token, web_client=own, logger=silent)
+
+def _socket(keys: SlackKeys, answer: Answer) -> SlackSocket:
+    return SlackSocket(client_for(keys.app_token or "", keys.api_url), answer)
+
+
+def _payload(said: BoltResponse) -> Json:
+    """JSON as it is; anything else is plain text."""
+    kind = str((said.headers.get("content-type") or [""])[0])
+    payload: Json = json.loads(said.body) if kind.startswith("application/json") else {"text": said.body}
+    return payload
 
 
 def lightened(body: bytes) -> bytes:
@@ -130,11 +176,6 @@ async def _whole(request: Request) -> bytes | None:
         if len(body) > LARGEST:
             return None
     return body
-
-
-def _refused(refused: SlackApiError) -> str:
-    code = refused.response.get("error")
-    return f"Slack refuses SLACK_APP_TOKEN ({code}): take the app-level token (xapp-…, scope connections:write) anew."
 
 
 def _silent(name: str, level: int) -> logging.Logger:

@@ -35,7 +35,7 @@ class Introductions:
         if directory is None:
             return None
         try:
-            return await directory.with_email(unmatched.email)
+            return await directory.with_email(unmatched.tenant, unmatched.email)
         except (Throttled, Undeliverable) as refused:
             return refused
 

@@ -68,6 +68,11 @@ def postings_of(books: Books, subject: str) -> list[Posting]:
     return [posting_of(row) for row in rows]
 
 
+def forget_postings(books: Books, platform: str) -> None:
+    """What stands there is out of reach: the trust has left that workspace or tenant."""
+    books.remove(postings, postings.c.platform == platform)
+
+
 def guard(books: Books, subject: str) -> None:
     """Until this transaction ends, nobody else posts or changes the card of this subject.
 

@@ -103,6 +103,11 @@ def match_identity(books: Books, platform: str, tenant: str, user: str, person_i
     return books.change(identities, *ours, **facts) == 1 or books.add_new(identities, {**key, **facts})
 
 
+def forget_elsewhere(books: Books, platform: str, tenant: str | None) -> int:
+    """Know nobody by an account of another workspace or tenant than this one; how many were."""
+    return books.remove(identities, identities.c.platform == platform, identities.c.tenant.is_distinct_from(tenant))
+
+
 def keep_conversation(books: Books, person_id: str, platform: str, conversation: str) -> None:
     books.change(
         identities,

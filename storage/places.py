@@ -57,3 +57,8 @@ def tie_unless_by_hand(books: Books, place: Place, *, at: datetime) -> None:
     row = books.row(books.select(places, places.c.tied_by).where(places.c.subject == place.subject))
     if row is None or row.tied_by is None:
         tie(books, place, by=None, at=at)
+
+
+def untie_all(books: Books, platform: str) -> None:
+    """The trust has left the workspace or tenant in which these channels are."""
+    books.remove(places, places.c.platform == platform)

@@ -51,6 +51,18 @@ def reachable() -> Iterator[None]:
         ) from unreachable
 
 
+def is_current(database: Database) -> bool:
+    """Whether there is a database with the schema of this version. Looking makes none."""
+    if database.is_sqlite and not Path(database.engine.url.database or "").is_file():
+        return False
+    try:
+        with database.engine.connect() as connection:
+            here = set(MigrationContext.configure(connection).get_current_heads())
+    except OperationalError:
+        return False
+    return here == set(ScriptDirectory(str(MIGRATIONS)).get_heads())
+
+
 def configuration(connection: Connection) -> Config:
     """Alembic's settings, from code: there is no alembic.ini to be found or lost."""
     settings = Config()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -55,12 +56,37 @@ def put_charter(shelf: Shelf, trust_id: str, document: dict[str, Any], version: 
     row = {
         "version": version,
         "charter": document,
-        "slack_team": trust.slack_team,
+        "slack_team": trust.slack_team or bound_team(shelf, trust_id),
         "teams_tenant": trust.teams_tenant,
         "loaded_at": at,
     }
     statement = shelf.insert(trusts).values(id=trust_id, **row)
     shelf.do(statement.on_conflict_do_update(index_elements=["id"], set_=row))
+
+
+def bound_team(shelf: Shelf, trust_id: str) -> str | None:
+    """The Slack workspace that `collab trust bind` gave this trust; a load leaves it as it is."""
+    row = shelf.row(select(trusts.c.bound_team).where(trusts.c.id == trust_id))
+    return None if row is None else row.bound_team
+
+
+def bind(shelf: Shelf, trust_id: str, team: str | None) -> None:
+    """The trust lives in that Slack workspace from now on; with None, where its file says, if it says."""
+    said, version = team_in_file(shelf, trust_id), version_of(shelf.books(trust_id))
+    shelf.kept, shelf.versions = Kept(), {}
+    ours = trusts.update().where(trusts.c.id == trust_id)
+    shelf.do(ours.values(bound_team=team, slack_team=team or said, version=version + 1))
+
+
+def team_in_file(shelf: Shelf, trust_id: str) -> str | None:
+    """The Slack workspace that the trust file last loaded names."""
+    found = charter_of(shelf, trust_id)
+    return None if found is None else read_charter(*found).slack_team
+
+
+def teams(shelf: Shelf) -> dict[str, str | None]:
+    """In which Slack workspace each trust lives."""
+    return {row.id: row.slack_team for row in shelf.rows(select(trusts.c.id, trusts.c.slack_team))}
 
 
 def trust_of_workspace(shelf: Shelf, platform: str, tenant: str) -> str | None:
@@ -73,4 +99,5 @@ def _read(shelf: Shelf, trust_id: str) -> Trust:
     found = charter_of(shelf, trust_id)
     if found is None:
         raise LookupError(f"no trust {trust_id}")
-    return read_charter(*found)
+    trust = read_charter(*found)
+    return trust if trust.slack_team else replace(trust, slack_team=bound_team(shelf, trust_id))

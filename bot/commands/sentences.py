@@ -9,6 +9,7 @@ from typing import NoReturn
 
 import typer
 
+from bot.domain.errors import Refused
 from bot.operations.archives import BackupRefused
 from bot.services.trust_file.mistakes import TrustFileRefused
 from bot.settings import SettingsRefused
@@ -16,7 +17,7 @@ from handlers.slack_door import DoorShut
 from storage.database import DatabaseUnreachable
 from storage.schema import SchemaTooNew
 
-REFUSALS = (SettingsRefused, SchemaTooNew, DatabaseUnreachable, DoorShut, TrustFileRefused, BackupRefused)
+REFUSALS = (Refused, SettingsRefused, SchemaTooNew, DatabaseUnreachable, DoorShut, TrustFileRefused, BackupRefused)
 
 
 @contextmanager

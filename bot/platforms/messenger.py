@@ -90,8 +90,8 @@ class Unknown(Exception):
 class Directory(Protocol):
     """Who a platform's users are."""
 
-    async def with_email(self, email: str) -> Profile | None:
-        """The user with this email, or None. May raise Throttled or Undeliverable."""
+    async def with_email(self, tenant: str, email: str) -> Profile | None:
+        """The user of this workspace or tenant with this email, or None. May raise Throttled or Undeliverable."""
 
 
 class Messenger(Protocol):

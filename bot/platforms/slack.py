@@ -16,6 +16,7 @@ from bot.cards.card import Card
 from bot.domain.identities import Channel, Profile
 from bot.platforms.messenger import (
     BARE,
+    CONFIGURATION,
     PERSON,
     UNREACHABLE,
     Address,
@@ -25,6 +26,7 @@ from bot.platforms.messenger import (
     Undeliverable,
     Unknown,
 )
+from bot.platforms.slack_clients import Clients, OneClient
 from bot.platforms.slack_refusals import refusal
 
 DELIVERY = "collab_delivery"
@@ -37,37 +39,27 @@ Answer: TypeAlias = Mapping[str, Any]  # Slack's JSON, which has no type until i
 Call: TypeAlias = Callable[..., Awaitable[AsyncSlackResponse]]
 
 
-def client_for(token: str, url: str) -> AsyncWebClient:
-    """A client that never sends anything again by itself."""
-    return AsyncWebClient(token=token, base_url=url, retry_handlers=[])
-
-
 class SlackMessenger:
-    """A Messenger for one workspace; beside it, what Slack knows about people and channels.
+    """A Messenger for every workspace that `clients` knows; beside it, what Slack knows about people and channels.
 
-    Whatever client it is given, nothing is resent here: a repeat is for delivery to decide.
+    Given one client, that one speaks everywhere. Whatever the clients, nothing is resent here: a repeat is for
+    delivery to decide.
     """
 
     platform = "slack"
     reads_back = True
     edits = True
 
-    def __init__(self, client: AsyncWebClient, timeout: float = TIMEOUT) -> None:
+    def __init__(self, clients: Clients | AsyncWebClient, timeout: float = TIMEOUT) -> None:
         self._timeout = timeout
-        self._opened: dict[str, str] = {}
-        self._client = AsyncWebClient(
-            token=client.token,
-            base_url=client.base_url,
-            ssl=client.ssl,
-            proxy=client.proxy,
-            session=client.session,
-            retry_handlers=[],
-        )
+        self._opened: dict[tuple[str, str], str] = {}
+        self._clients = OneClient(clients, stays_at_home=False) if isinstance(clients, AsyncWebClient) else clients
 
     async def send(self, address: Address, card: Card, delivery_id: str, enclosed: Enclosed = BARE) -> Sent:
         conversation = await self._conversation(address)
         posted = await self._once(
-            self._client.chat_postMessage,
+            address.tenant,
+            AsyncWebClient.chat_postMessage,
             channel=conversation,
             metadata={"event_type": DELIVERY, "event_payload": {"delivery_id": delivery_id}},
             unfurl_links=False,
@@ -78,13 +70,15 @@ class SlackMessenger:
 
     async def edit(self, address: Address, reference: str, card: Card) -> None:
         conversation = await self._conversation(address)
-        await self._again(self._client.chat_update, channel=conversation, ts=reference, **message(card))
+        update = AsyncWebClient.chat_update
+        await self._again(address.tenant, update, channel=conversation, ts=reference, **message(card))
 
     async def find(self, address: Address, delivery_id: str, since: float) -> Sent | None:
         """Read back by the delivery's id in the message's metadata; needs the history scopes."""
         conversation = await self._conversation(address)
         history = self._pages(
-            self._client.conversations_history,
+            address.tenant,
+            AsyncWebClient.conversations_history,
             "messages",
             channel=conversation,
             oldest=f"{since - BEFORE_FIRST_ATTEMPT:.6f}",
@@ -98,23 +92,24 @@ class SlackMessenger:
             raise Unknown(f"The conversation cannot be read back. {refused.why}") from refused
         return None
 
-    async def profile(self, user: str) -> Profile:
-        """Raises Undeliverable (person) for somebody whom Slack does not know."""
-        return _profile((await self._again(self._client.users_info, user=user))["user"])
+    async def profile(self, team: str, user: str) -> Profile:
+        """Raises Undeliverable (person) for somebody whom this workspace does not know."""
+        return _profile((await self._again(team, AsyncWebClient.users_info, user=user))["user"])
 
-    async def with_email(self, email: str) -> Profile | None:
-        """The user whose profile shows this email; None where Slack knows nobody by it."""
+    async def with_email(self, team: str, email: str) -> Profile | None:
+        """The user of this workspace whose profile shows this email; None where it knows nobody by it."""
         try:
-            return _profile((await self._again(self._client.users_lookupByEmail, email=email))["user"])
+            return _profile((await self._again(team, AsyncWebClient.users_lookupByEmail, email=email))["user"])
         except Undeliverable as refused:
             if refused.reason == PERSON:
                 return None
             raise
 
-    async def channels(self) -> Mapping[str, Channel]:
+    async def channels(self, team: str = "") -> Mapping[str, Channel]:
         """The channels of the workspace by name; for the sandbox, where names are enough."""
         pages = self._pages(
-            self._client.conversations_list,
+            team,
+            AsyncWebClient.conversations_list,
             "channels",
             types="public_channel,private_channel",
             exclude_archived=True,
@@ -132,32 +127,44 @@ class SlackMessenger:
                 reason=PERSON,
                 permanent=True,
             )
-        if address.user not in self._opened:
-            told = await self._again(self._client.conversations_open, users=address.user)
-            self._opened[address.user] = told["channel"]["id"]
-        return self._opened[address.user]
+        who = (address.tenant, address.user)
+        if who not in self._opened:
+            told = await self._again(address.tenant, AsyncWebClient.conversations_open, users=address.user)
+            self._opened[who] = told["channel"]["id"]
+        return self._opened[who]
 
-    async def _pages(self, call: Call, key: str, **arguments: object) -> AsyncIterator[Answer]:
+    async def _pages(self, team: str, call: Call, key: str, **arguments: object) -> AsyncIterator[Answer]:
         cursor = ""
         while True:
-            page = await self._again(call, limit=PAGE, cursor=cursor or None, **arguments)
+            page = await self._again(team, call, limit=PAGE, cursor=cursor or None, **arguments)
             for found in page[key]:
                 yield found
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return
 
-    async def _again(self, call: Call, **arguments: object) -> Answer:
+    async def _again(self, team: str, call: Call, **arguments: object) -> Answer:
         """For what may be repeated: an outcome that is not known is only a failure to try again."""
         try:
-            return await self._once(call, **arguments)
+            return await self._once(team, call, **arguments)
         except Unknown as lost:
             raise Undeliverable(lost.why, reason=UNREACHABLE, permanent=False) from lost
 
-    async def _once(self, call: Call, **arguments: object) -> Answer:
+    async def _once(self, team: str, call: Call, **arguments: object) -> Answer:
+        """A refused token did nothing: if the workspace has a new one by now, that one is asked."""
+        client = await self._clients.speaking_in(team)
+        try:
+            return await self._asked(call, client, arguments)
+        except Undeliverable as refused:
+            fresh = await self._clients.instead_of(client, team) if refused.reason == CONFIGURATION else None
+            if fresh is None:
+                raise
+        return await self._asked(call, fresh, arguments)
+
+    async def _asked(self, call: Call, client: AsyncWebClient, arguments: Mapping[str, object]) -> Answer:
         try:
             async with asyncio.timeout(self._timeout):
-                response = await call(**arguments)
+                response = await call(client, **arguments)
         except SlackApiError as refused:
             raise _outcome(refused) from refused
         except aiohttp.ClientConnectorError as refused:

@@ -82,8 +82,8 @@ REFUSALS = (
             "team_access_not_granted",
         ),
         CONFIGURATION,
-        "Slack does not accept our token. Install the app again and put its token in SLACK_BOT_TOKEN. "
-        "Nothing is lost: messages wait.",
+        "Slack does not accept our token. Install the app again, at PUBLIC_URL/slack/install or by putting its new "
+        "token in SLACK_BOT_TOKEN. Nothing is lost: messages wait.",
     ),
     Refusal(
         ("missing_scope", "no_permission", "not_allowed_token_type", "messages_tab_disabled", "ekm_access_denied"),

@@ -13,7 +13,18 @@ from bot.domain.trusts import Trust
 from storage import delivery, people, trusts
 from storage.database import Books, Collided, Database, Shelf
 
-__all__ = ["Books", "Caller", "Collided", "Database", "Desk", "Stranger", "introduce", "let_in", "received"]
+__all__ = [
+    "Books",
+    "Caller",
+    "Collided",
+    "Database",
+    "Desk",
+    "Stranger",
+    "introduce",
+    "let_in",
+    "received",
+    "trust_at",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +85,12 @@ def introduce(database: Database, caller: Caller, profile: Profile, *, at: datet
     with database.transaction() as shelf:
         trust_id = trusts.trust_of_workspace(shelf, caller.platform, caller.tenant)
         return trust_id is not None and _match(shelf.books(trust_id), caller, email, at)
+
+
+def trust_at(database: Database, caller: Caller) -> Trust | None:
+    """The trust that lives where they spoke; None where nobody has bound that workspace to one."""
+    with database.reading() as shelf:
+        return _trust_of(shelf, caller)
 
 
 def _match(books: Books, caller: Caller, email: str, at: datetime) -> bool:

@@ -88,6 +88,14 @@ cursors = Table(
     **NO_ROW_IDS,
 )
 
+arrivals = Table(
+    "arrivals",
+    metadata,
+    Column("arrival", String(64), primary_key=True),
+    Column("arrived_at", UtcDateTime, nullable=False),
+    **NO_ROW_IDS,
+)
+
 deployment = Table(
     "deployment",
     metadata,

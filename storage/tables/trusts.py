@@ -12,6 +12,7 @@ trusts = Table(
     Column("version", Integer, nullable=False),
     Column("charter", Document, nullable=False),
     Column("slack_team", String(64), unique=True),
+    Column("bound_team", String(64)),
     Column("teams_tenant", String(64), unique=True),
     Column("loaded_at", UtcDateTime, nullable=False),
 )

@@ -9,6 +9,7 @@ import json
 import time
 from collections import Counter
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -25,6 +26,8 @@ MONDAY = datetime(2026, 11, 23, 7, 45, tzinfo=UTC)
 FORM = "application/x-www-form-urlencoded"
 TEAM = "T0LANTERN"
 HEAD = "U0LAT012"
+TRIGGERS = (f"1.2.{number}" for number in count())
+"""As Slack gives them: each act has one of its own, and the same body brought again has the same."""
 
 
 def plan(folder: Path, starts_at: datetime = MONDAY, **more: Any) -> Plan:
@@ -75,7 +78,7 @@ def typed(text: str, user: str = HEAD, team: str = TEAM) -> str:
             "team_id": team,
             "channel_id": "D0SOMEWHERE",
             "channel_name": "directmessage",
-            "trigger_id": "1.2.3",
+            "trigger_id": next(TRIGGERS),
             "response_url": "http://127.0.0.1:9/nowhere",
         }
     )
@@ -89,7 +92,7 @@ def submitted(form: str, token: str, user: str = HEAD, **boxes: str) -> str:
 
 
 def interactive(payload: dict[str, Any], user: str = HEAD) -> str:
-    who = {"team": {"id": TEAM}, "user": {"id": user, "team_id": TEAM}, "trigger_id": "1.2.3"}
+    who = {"team": {"id": TEAM}, "user": {"id": user, "team_id": TEAM}, "trigger_id": next(TRIGGERS)}
     return urlencode({"payload": json.dumps({**who, **payload})})
 
 

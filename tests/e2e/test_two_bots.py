@@ -14,7 +14,7 @@ from bot.sandbox.bot_process import BotProcess
 from storage.tables.engine import forms, outbox
 from storage.tables.meetings import agenda_items, cascades
 from storage.tables.projects import projects
-from tests.e2e.edges import TEAM, eventually, log_of, plan, rows
+from tests.e2e.edges import TEAM, TRIGGERS, eventually, log_of, plan, rows
 from tests.e2e.town import TownInSlack, open_town
 
 Payload = dict[str, Any]
@@ -49,12 +49,13 @@ def brought(town: TownInSlack, kind: str, *payloads: Payload) -> list[Payload | 
 
 def command(text: str, user: str = HEAD) -> Payload:
     who = {"team_id": TEAM, "user_id": user, "channel_id": "D1", "channel_name": "directmessage"}
-    return {**who, "command": "/collab", "text": text, "trigger_id": "1.2.3", "response_url": "http://127.0.0.1:9/x"}
+    said = {"command": "/collab", "text": text, "response_url": "http://127.0.0.1:9/x"}
+    return {**who, **said, "trigger_id": next(TRIGGERS)}
 
 
 def from_(user: str, **payload: Any) -> Payload:
     who = {"team": {"id": TEAM}, "user": {"id": user, "team_id": TEAM}}
-    return {**who, "trigger_id": "1.2.3", "response_url": "http://127.0.0.1:9/x", **payload}
+    return {**who, "trigger_id": next(TRIGGERS), "response_url": "http://127.0.0.1:9/x", **payload}
 
 
 def press(action: str, value: str, user: str) -> Payload:
@@ -111,9 +112,21 @@ def test_the_same_form_six_times_at_once_takes_effect_once(town: TownInSlack) ->
 
 
 def test_the_same_command_six_times_at_once_takes_effect_once(town: TownInSlack) -> None:
-    answers = brought(town, "slash_commands", *[command("agenda add Typed in haste")] * 6)
+    answers = brought(town, "slash_commands", *[command("agenda add Brought in haste")] * 6)
+    assert len(rows(town, agenda_items, agenda_items.c.words == "Brought in haste")) == 1
+    assert sum(answer is None for answer in answers) == 5
+
+
+def test_the_same_words_typed_six_times_at_once_are_there_once(town: TownInSlack) -> None:
+    answers = brought(town, "slash_commands", *(command("agenda add Typed in haste") for _ in range(6)))
     assert len(rows(town, agenda_items, agenda_items.c.words == "Typed in haste")) == 1
     assert sum("Already there" in str(answer) for answer in answers) == 5
+
+
+def test_the_same_press_six_times_at_once_opens_one_form(town: TownInSlack) -> None:
+    before = len(rows(town, forms))
+    brought(town, "interactive", *[press("project.propose", "", HEAD)] * 6)
+    assert len(rows(town, forms)) == before + 1
 
 
 def test_three_executives_approve_at_once_and_one_has_done_it(town: TownInSlack) -> None:
@@ -141,12 +154,12 @@ def test_the_board_s_news_is_released_once_by_two_who_may(town: TownInSlack) -> 
     meeting = rows(town, cascades)
     send = max(rows(town, outbox, outbox.c.kind == "meeting_log"), key=lambda row: row.written_at)
     meeting_id = str(send.subject).partition(":")[2]
-    brought(town, "interactive", *[press("meeting.send", meeting_id, "U0LAT008")] * 4)
+    brought(town, "interactive", *(press("meeting.send", meeting_id, "U0LAT008") for _ in range(4)))
     town.settles()
     fresh = [row for row in rows(town, cascades) if row not in meeting]
     assert len(fresh) == 1
     chair.presses("cascade.check")
-    brought(town, "interactive", *[press("cascade.release", fresh[0].id, "U0LAT001")] * 4)
+    brought(town, "interactive", *(press("cascade.release", fresh[0].id, "U0LAT001") for _ in range(4)))
     tokens = [row.token for row in rows(town, forms, forms.c.form == "cascade.release")]
     assert len(tokens) == 4
     chosen = {"type": "radio_buttons", "selected_option": {"value": "now"}}

@@ -47,6 +47,7 @@ class FakeSlack:
         self.users: dict[str, Json] = {}
         self.channels: list[Json] = []
         self.page = 2
+        self.team = "T1"
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._ts = FIRST_TS
 
@@ -103,6 +104,8 @@ class FakeSlack:
                 return self._paged("channels", self.channels, asked)
             case "conversations.info":
                 return {"channel": next(one for one in self.channels if one["id"] == asked["channel"])}
+            case "auth.test":
+                return {"team_id": self.team, "user_id": "U0COLLAB", "bot_id": "B0COLLAB"}
             case "users.info":
                 return {"user": self.users[asked["user"]]}
         raise AssertionError(f"This Slack has no {method}.")

@@ -176,7 +176,7 @@ class FakeDirectory:
     asked: list[str] = field(default_factory=list)
     refuses: Exception | None = None
 
-    async def with_email(self, email: str) -> Profile | None:
+    async def with_email(self, tenant: str, email: str) -> Profile | None:
         self.asked.append(email)
         if self.refuses is not None:
             refused, self.refuses = self.refuses, None

@@ -263,7 +263,7 @@ def somebody(**changes: object) -> dict[str, object]:
 
 async def test_a_user_of_the_workspace_is_matched_by_email(slack: FakeSlack, messenger: SlackMessenger) -> None:
     slack.users["U0CHAIR"] = somebody()
-    profile = await messenger.profile("U0CHAIR")
+    profile = await messenger.profile("T1", "U0CHAIR")
     assert (profile.name, profile.team, profile.is_guest) == ("Amara Okafor", "T1", False)
     assert email_to_match(profile, "T1") == "amara@trust.example"
 
@@ -284,7 +284,7 @@ async def test_nobody_else_is_matched_by_email(
     slack: FakeSlack, messenger: SlackMessenger, changes: dict[str, object]
 ) -> None:
     slack.users["U0CHAIR"] = somebody(**changes)
-    assert email_to_match(await messenger.profile("U0CHAIR"), "T1") is None
+    assert email_to_match(await messenger.profile("T1", "U0CHAIR"), "T1") is None
 
 
 async def test_an_account_without_a_word_on_its_email_is_not_matched(
@@ -293,31 +293,31 @@ async def test_an_account_without_a_word_on_its_email_is_not_matched(
     user = somebody()
     del user["is_email_confirmed"]
     slack.users["U0CHAIR"] = user
-    assert email_to_match(await messenger.profile("U0CHAIR"), "T1") is None
+    assert email_to_match(await messenger.profile("T1", "U0CHAIR"), "T1") is None
 
 
 @pytest.mark.parametrize("mark", ["is_restricted", "is_ultra_restricted"])
 async def test_a_guest_is_known_as_one(slack: FakeSlack, messenger: SlackMessenger, mark: str) -> None:
     slack.users["U0CHAIR"] = somebody(**{mark: True})
-    assert (await messenger.profile("U0CHAIR")).is_guest
+    assert (await messenger.profile("T1", "U0CHAIR")).is_guest
 
 
 async def test_somebody_is_found_by_their_email(slack: FakeSlack, messenger: SlackMessenger) -> None:
     slack.fail("users.lookupByEmail", refused("users_not_found"))
-    assert await messenger.with_email("nobody@example.org") is None
+    assert await messenger.with_email("T1", "nobody@example.org") is None
 
 
 async def test_a_slack_that_does_not_answer_is_no_word_on_an_email(slack: FakeSlack, messenger: SlackMessenger) -> None:
     slack.fail("users.lookupByEmail", Fault(silent=LOST))
     with pytest.raises(Undeliverable) as failed:
-        await messenger.with_email("nobody@example.org")
+        await messenger.with_email("T1", "nobody@example.org")
     assert failed.value.reason == "unreachable"
 
 
 async def test_an_unknown_user_is_said_to_be_unknown(slack: FakeSlack, messenger: SlackMessenger) -> None:
     slack.fail("users.info", refused("user_not_found"))
     with pytest.raises(Undeliverable) as failed:
-        await messenger.profile("U0NOBODY")
+        await messenger.profile("T1", "U0NOBODY")
     assert failed.value.reason == "person"
 
 

@@ -11,6 +11,7 @@ import pytest
 from jsonschema import Draft7Validator
 from ruamel.yaml import YAML
 
+from bot.platforms.slack_scopes import SCOPES as SLACK_SCOPES
 from handlers.contents import COMMANDS
 from handlers.slack import COMMAND
 
@@ -46,7 +47,7 @@ def called_methods() -> set[str]:
 
 
 def _is_client(node: ast.expr) -> bool:
-    return isinstance(node, ast.Attribute) and node.attr.strip("_") == "client"
+    return isinstance(node, ast.Name) and node.id in {"client", "AsyncWebClient"}
 
 
 def test_slack_would_take_it(manifest: dict[str, Any]) -> None:
@@ -75,5 +76,9 @@ def test_buttons_and_forms_reach_the_bot_without_a_public_address(manifest: dict
     assert manifest["settings"]["socket_mode_enabled"]
 
 
-def test_no_event_is_asked_for_since_none_is_listened_to(manifest: dict[str, Any]) -> None:
-    assert "event_subscriptions" not in manifest["settings"]
+def test_no_event_is_asked_for_but_that_we_are_gone(manifest: dict[str, Any]) -> None:
+    assert manifest["settings"]["event_subscriptions"] == {"bot_events": ["app_uninstalled", "tokens_revoked"]}
+
+
+def test_whoever_installs_is_asked_for_the_same_scopes_as_the_manifest(manifest: dict[str, Any]) -> None:
+    assert manifest["oauth_config"]["scopes"]["bot"] == list(SLACK_SCOPES)

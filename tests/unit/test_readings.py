@@ -23,6 +23,7 @@ WITHOUT_A_READER = {
     "agendas.is_on_agenda": INSIDE,
     "agendas.open_moments": CLOCK,
     "agendas.post_moments": CLOCK,
+    "arrivals.is_first": "tells whether a payload has come before, and nothing of what is in it",
     "cascades.contents.joined": INSIDE,
     "cascades.contents.would_join": INSIDE,
     "cascades.living.called_in": NAMES,

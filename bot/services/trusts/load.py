@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.trusts import Trust
-from bot.services.trust_file.mistakes import TrustFileRefused
+from bot.services.trust_file.mistakes import Mistake, TrustFileRefused
 from bot.services.trust_file.parse import TrustFile, parse
 from bot.services.trust_file.read import read
+from bot.services.trusts.bind import move_in
 from bot.services.trusts.channels import tie_named_channels
 from bot.services.trusts.difference import Difference, Key
 from bot.services.trusts.ended import end_work
@@ -55,7 +56,9 @@ def _load(database: Database, text: str, at: datetime) -> LoadReport:
     on = at.astimezone(file.trust.zone).date()
     with database.transaction() as shelf:
         _refuse_a_workspace_of_others(shelf, file.trust, text)
+        _refuse_another_than_is_bound(shelf, file.trust, text)
         books = shelf.books(file.trust.id)
+        lived_in = trusts.teams(shelf).get(file.trust.id)
         before = register.last_read(books)
         differs = Difference.between(before, file.documents)
         if not differs:
@@ -63,6 +66,8 @@ def _load(database: Database, text: str, at: datetime) -> LoadReport:
         found = trusts.charter_of(shelf, file.trust.id)
         version = found[1] + 1 if found else 1
         trusts.put_charter(shelf, file.trust.id, dict(file.charter), version, at=at)
+        if lived_in is not None and trusts.trust_of(books).slack_team != lived_in:
+            move_in(books, trusts.trust_of(books).slack_team)
         _write_register(books, file, differs, on=on, at=at)
         _write_identities(books, file, text, at=at)
         known = {**register.ended_entries(books), **before}
@@ -80,6 +85,22 @@ def _refuse_a_workspace_of_others(shelf: Shelf, trust: Trust, text: str) -> None
         if owner not in (None, trust.id):
             what = f"{home} belongs to the trust {owner} already."
             raise TrustFileRefused([read(text).mistake(("trust", key), what, YOUR_OWN[platform])])
+
+
+def _refuse_another_than_is_bound(shelf: Shelf, trust: Trust, text: str) -> None:
+    mistake = unlike_what_is_bound(shelf, trust.id, trust.slack_team, text)
+    if mistake is not None:
+        raise TrustFileRefused([mistake])
+
+
+def unlike_what_is_bound(shelf: Shelf, trust_id: str, said: str | None, text: str) -> Mistake | None:
+    """Where the file and `collab trust bind` name different workspaces, somebody has to say which it is."""
+    bound = trusts.bound_team(shelf, trust_id)
+    if said is None or bound in (None, said):
+        return None
+    what = f"slack_team is {said}, but this trust is bound to {bound} (collab trust bind)."
+    remedy = f"Put {bound} there, take the line out, or first: collab trust unbind {trust_id}. Nothing was loaded."
+    return read(text).mistake(("trust", "slack_team"), what, remedy)
 
 
 def _refuse_references_given_here(books: Books, file: TrustFile, text: str) -> None:
