@@ -10,15 +10,14 @@ import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import structlog
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
+from bot.operations.care import Care
 from bot.platforms.email import EmailMessenger
 from bot.platforms.email_server import mail_server
 from bot.platforms.messenger import Messenger
@@ -63,19 +62,15 @@ class Bot:
         self.slack = SlackMessenger(clients)
         outside = Outside({"slack": self.slack}, Pages(settings.public_address) if settings.public_address else None)
         self.delivery = Delivery(self.database, self._messengers(), LIVING, now, outside=outside)
-        self.clock = Clock(self.database, JOBS, now)
+        self.care = Care(self.database, now, lambda: self.clock.ticked_at, lambda: self.door.shut)
+        self.delivery.observed = self.care.watch.letter
+        self.clock = Clock(self.database, [self.care.watch.job(job) for job in JOBS], now)
         router = Router(CONTENTS, self.database, now)
         keys = SlackKeys(settings.slack_app_token, settings.slack_signing_secret, settings.slack_api_url)
         revoked = self.installations.revoke if self.installations else None
         edge = SlackEdge(router, clients, self.slack, revoked)
-        self.door = SlackDoor(edge, keys, _installing(settings, self.installations))
+        self.door = SlackDoor(edge, keys, _installing(settings, self.installations), self.care.watch.answered)
         self.pages = pages.routes(router)
-
-    @property
-    def slack_heard_at(self) -> datetime | None:
-        """When Slack was last heard over our own connection, in real time; None over HTTP, and before the first."""
-        silent = self.door.silent_seconds
-        return None if silent is None else wall_clock() - timedelta(seconds=silent)
 
     def upgrade(self) -> None:
         """Create the schema, or bring it up to this version; seal what is secret with the present key."""
@@ -86,10 +81,10 @@ class Bot:
     async def serve(self, routes: Sequence[BaseRoute] = ()) -> None:
         """Take in, tick and send until SIGTERM or SIGINT; then finish what is in hand and stop.
 
-        `routes` are served beside `/healthz`, `/page/…` and, over HTTP, `/slack/events`.
+        `routes` are served beside `/healthz`, `/readyz`, `/metrics`, `/page/…` and, over HTTP, `/slack/events`.
         """
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "collab"))
-        app = Starlette(routes=[Route("/healthz", _healthz), *self.door.routes(), *self.pages, *routes])
+        app = Starlette(routes=[*self.care.routes(), *self.door.routes(), *self.pages, *routes])
         server = _Server(uvicorn.Config(app, log_config=None, access_log=False))
         async with self._at_work():
             with _listening(self.settings) as heard:
@@ -101,6 +96,7 @@ class Bot:
     async def _at_work(self) -> AsyncIterator[None]:
         """Open the ways out, then the way in; close them the other way round."""
         await asyncio.to_thread(make_key, self.database)
+        await asyncio.to_thread(self.care.heartbeat.start)
         sending = asyncio.create_task(self.delivery.run())
         sweeping = asyncio.create_task(self._sweep())
         self.clock.start()
@@ -113,6 +109,7 @@ class Bot:
             self.clock.stop()
             self.delivery.stop()
             await sending
+            await asyncio.to_thread(self.care.heartbeat.stop)
             await asyncio.get_running_loop().shutdown_default_executor()
             self.database.close()
             log.info("collab has stopped")
@@ -159,10 +156,6 @@ def _email(url: str, sender: str, now: Callable[[], datetime]) -> EmailMessenger
         return EmailMessenger(mail_server(url), sender, now)
     except ValueError as wrong:
         raise SettingsRefused(str(wrong)) from None
-
-
-async def _healthz(_request: Request) -> JSONResponse:
-    return JSONResponse({"status": "up"})
 
 
 class _Server(uvicorn.Server):

@@ -7,7 +7,6 @@ import contextlib
 import hashlib
 import json
 import re
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -23,9 +22,11 @@ from bot.cards import blockkit, blockkit_buttons, blockkit_form
 from bot.cards.card import Card, Option
 from bot.cards.courtesies import cannot_say_who, form_not_shown, our_fault
 from bot.domain.identities import Profile
+from bot.logs import reference
 from bot.platforms.messenger import PERSON, Throttled, Undeliverable
 from bot.platforms.slack_clients import Clients
 from bot.services.reception import Caller, Stranger
+from bot.services.troubles import in_words
 from handlers.conversation import Answer, OpenForm, Outcome, Rejected, Repeated, ShowForm, Where
 from handlers.router import Router
 from handlers.slack_socket import named
@@ -114,10 +115,13 @@ class SlackEdge:
             if _is_visitor(body):
                 return await asyncio.to_thread(self.router.turn_visitor_away, caller)
             return await self._with_introduction(caller, ask, at_once=at_once)
-        except Exception:
-            reference = secrets.token_hex(2)
-            log.exception("our fault", reference=reference)
-            return Answer(our_fault(reference))
+        except Exception as error:
+            ours, words = reference(), in_words(error)
+            if words is None:
+                log.exception("our fault", reference=ours)
+            else:
+                log.error(words, reference=ours)
+            return Answer(our_fault(ours))
 
     async def _with_introduction(self, caller: Caller, ask: Callable[[], Outcome], *, at_once: bool) -> Outcome:
         try:

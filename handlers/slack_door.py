@@ -11,7 +11,6 @@ from typing import Any
 
 import structlog
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
-from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -24,6 +23,7 @@ from starlette.routing import Route
 
 from bot.platforms.slack_clients import client_for
 from handlers.slack import SlackEdge, listen
+from handlers.slack_app import Observed, WatchedApp, unobserved
 from handlers.slack_installing import SlackInstalling
 from handlers.slack_socket import Answer, Json, SlackSocket, refusal_of
 
@@ -65,8 +65,15 @@ class Welcome(AsyncAuthorize):
 class SlackDoor:
     """Slack's way into this process: over its own connection (Socket Mode), or over HTTP at `/slack/events`."""
 
-    def __init__(self, edge: SlackEdge, keys: SlackKeys, installing: SlackInstalling | None = None) -> None:
-        self._app = AsyncApp(
+    def __init__(
+        self,
+        edge: SlackEdge,
+        keys: SlackKeys,
+        installing: SlackInstalling | None = None,
+        observed: Observed = unobserved,
+    ) -> None:
+        self._app = WatchedApp(
+            observed,
             client=client_for("", keys.api_url),
             authorize=Welcome(),
             oauth_flow=installing.flow if installing else None,
@@ -85,6 +92,15 @@ class SlackDoor:
     def is_open(self) -> bool:
         """Whether Slack can reach us, as far as we can tell: over HTTP we cannot."""
         return self._socket is None or self._socket.is_connected
+
+    @property
+    def shut(self) -> str | None:
+        """What is wrong with our own connection, in a sentence; None where nothing is, or there is none to have."""
+        if self.is_open:
+            return None
+        silent = self.silent_seconds
+        since = "so far" if silent is None else f"for {silent:.0f} seconds"
+        return f"No line to Slack {since}: it is tried again by itself. Look at the network and at SLACK_APP_TOKEN."
 
     @property
     def silent_seconds(self) -> float | None:

@@ -18,6 +18,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.domain.trusts import Trust
+from bot.logs import one_event
 from scheduler.jobs import Job
 from scheduler.mishaps import OurFault, watched
 from scheduler.real_time import RealTime
@@ -49,7 +50,9 @@ class Clock:
         self._database = database
         self._jobs = jobs
         self._now = now
-        self._watch = Watch(now, real or RealTime())
+        self._real = real or RealTime()
+        self._watch = Watch(now, self._real)
+        self.ticked_at: float | None = None
         self._ticker = BackgroundScheduler(timezone=UTC)
         self._ticker.add_job(
             self.tick, "interval", id="tick", seconds=every.total_seconds(), coalesce=True, max_instances=1
@@ -68,6 +71,7 @@ class Clock:
         try:
             with watched("the clock's tick"):
                 run_due(self._database, self._jobs, self._now(), turn=random())
+                self.ticked_at = self._real.steady()
         except OurFault:
             return
 
@@ -168,7 +172,7 @@ def _not_begun(database: Database, names: Sequence[str]) -> list[str]:
 
 def _run_job(database: Database, job: Job, trust_id: str, now: datetime) -> int:
     try:
-        with watched(f"{job.name} of {trust_id}"):
+        with one_event(), watched(f"{job.name} of {trust_id}"):
             look = _look(database, job, trust_id, now)
             return 0 if look is None else _do(database, job, trust_id, look, now)
     except OurFault:

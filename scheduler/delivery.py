@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
+from bot.logs import one_event
 from bot.platforms.messenger import Directory, Messenger, Throttled, Undeliverable, Unknown
 from bot.services.outbox import DECISION, Living
 from bot.services.pages import Pages
@@ -69,6 +70,7 @@ class Delivery:
         self._pace = pace or Pace()
         self._real = real or RealTime()
         self._sleep = sleep
+        self.observed: Callable[[Report], None] = lambda report: None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._mail = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
@@ -132,10 +134,12 @@ class Delivery:
     async def _deliver(self, letter: Claimed, claimed_at: float) -> bool:
         """Whether somebody got it. In trouble it stays claimed until its lease runs out."""
         try:
-            with watched("delivering a letter"):
+            with one_event(), watched("delivering a letter"):
                 decision = await asyncio.to_thread(self._decide, letter)
                 report = await self._carry_out(letter, decision, claimed_at)
-                return await asyncio.to_thread(self._record, report)
+                has_it = await asyncio.to_thread(self._record, report)
+                self.observed(report)
+                return has_it
         except OurFault:
             return False
 

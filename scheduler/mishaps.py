@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import structlog
+
+from bot.logs import reference
+from storage.trouble import in_words
 
 log = structlog.get_logger()
 
@@ -21,10 +23,14 @@ class OurFault(Exception):
 
 @contextmanager
 def watched(doing: str) -> Iterator[None]:
-    """Whatever goes wrong inside is logged under a reference and raised as OurFault."""
+    """Whatever goes wrong inside is logged under this event's reference and raised as OurFault."""
     try:
         yield
     except Exception as error:
-        reference = secrets.token_hex(2)
-        log.exception("our fault", reference=reference, doing=doing)
-        raise OurFault(reference) from error
+        ours = reference()
+        words = in_words(error)
+        if words is None:
+            log.exception("our fault", reference=ours, doing=doing)
+        else:
+            log.error(words, reference=ours, doing=doing)
+        raise OurFault(ours) from error

@@ -20,13 +20,12 @@ GONE_AFTER = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Replica:
-    """`seen` is when it last said so, `ticked` when its clock last ticked: real seconds since 1970."""
+    """`seen` is when it last said so, in real seconds since 1970."""
 
     name: str
     host: str
     version: str
     seen: float
-    ticked: float | None = None
 
 
 def beat(shelf: Shelf, replica: Replica) -> None:

@@ -1,0 +1,84 @@
+"""What this process has seen lately, in memory: who answered, what was sent, when it last wrote to its database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import structlog
+
+from bot.domain.trusts import Trust
+from bot.operations.metrics import Metrics
+from bot.platforms.messenger import CONFIGURATION, UNREACHABLE, Undeliverable, Unknown
+from scheduler.jobs import Job
+from scheduler.outcomes import Report
+from storage.database import Books
+
+OUT_OF_ORDER = frozenset({CONFIGURATION, UNREACHABLE})
+log = structlog.get_logger()
+
+
+@dataclass
+class Line:
+    """One platform's way out, in steady seconds: when it last took something, and since when it does not."""
+
+    good_at: float | None = None
+    bad_since: float | None = None
+    why: str = ""
+
+    def worked(self, at: float) -> None:
+        self.good_at, self.bad_since, self.why = at, None, ""
+
+    def failed(self, at: float, why: str) -> None:
+        self.bad_since = at if self.bad_since is None else self.bad_since
+        self.why = why
+
+
+@dataclass
+class Watch:
+    """Told by the edges. `steady` is real seconds that only go on."""
+
+    metrics: Metrics
+    steady: Callable[[], float]
+    lines: dict[str, Line] = field(default_factory=dict)
+    wrote_at: float | None = None
+    not_written: str = ""
+
+    def letter(self, report: Report) -> None:
+        """One letter has come to some end, if only for now."""
+        errand, outcome = report.errand, report.outcome
+        platform = errand.address.platform if errand else "none"
+        ended = type(outcome).__name__.lower()
+        self.metrics.sends.labels(platform, report.letter.message_class, ended).inc()
+        log.info("letter", letter=report.letter.id, kind=report.letter.kind, platform=platform, outcome=ended)
+        if errand is not None:
+            self._line(platform, outcome)
+
+    def answered(self, kind: str, seconds: float) -> None:
+        """Something that came in was answered after so long."""
+        self.metrics.acks.labels(kind).observe(seconds)
+        log.info("answered", kind=kind, ms=round(seconds * 1000, 1))
+
+    def job(self, job: Job) -> Job:
+        """The same job, watched."""
+
+        def work(books: Books, trust: Trust, *, due_at: datetime, at: datetime) -> None:
+            self.metrics.job_lag.labels(job.name).observe(max(0.0, (at - due_at).total_seconds()))
+            log.info("job", job=job.name, trust=trust.id, due_at=due_at.isoformat())
+            job.work(books, trust, due_at=due_at, at=at)
+
+        return replace(job, work=work)
+
+    def wrote(self) -> None:
+        self.wrote_at, self.not_written = self.steady(), ""
+
+    def _line(self, platform: str, outcome: object) -> None:
+        line, at = self.lines.setdefault(platform, Line()), self.steady()
+        match outcome:
+            case Undeliverable(reason=reason, why=why) if reason in OUT_OF_ORDER:
+                line.failed(at, why)
+            case Unknown(why=why):
+                line.failed(at, why)
+            case _:
+                line.worked(at)

@@ -1,0 +1,56 @@
+"""How the engine is: what waits and why, and how busy the database's connections are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.pool import QueuePool
+
+from storage.database import Database, Shelf
+from storage.outbox import CLAIMED, FAILED, UNCERTAIN, WAITING
+from storage.tables.engine import outbox
+
+UNSETTLED = (WAITING, CLAIMED, UNCERTAIN, FAILED)
+LATER, FOR_SOMEBODY = "later", "for_somebody"
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """So many letters of one class: waiting (due now), later, for_somebody, claimed, uncertain or failed."""
+
+    state: str
+    message_class: str
+    letters: int
+
+
+def queued(shelf: Shelf, now: datetime) -> list[Queued]:
+    """What is not settled; what was sent or dropped is not counted."""
+    state = case(
+        (and_(outbox.c.state == WAITING, outbox.c.due_at > now), LATER),
+        (and_(outbox.c.state == WAITING, ~_is_on_its_way()), FOR_SOMEBODY),
+        else_=outbox.c.state,
+    ).label("told")
+    asked = select(state, outbox.c.message_class, func.count().label("letters"))
+    rows = shelf.rows(asked.where(outbox.c.state.in_(UNSETTLED)).group_by(state, outbox.c.message_class))
+    return [Queued(row.told, row.message_class, row.letters) for row in rows]
+
+
+def oldest_on_its_way(shelf: Shelf, now: datetime) -> datetime | None:
+    """When the oldest letter was due that should have gone: not what is held, nor what waits for somebody to act."""
+    due = and_(outbox.c.state.in_((WAITING, CLAIMED)), outbox.c.due_at <= now, _is_on_its_way())
+    row = shelf.row(select(func.min(outbox.c.due_at).label("due_at")).where(due))
+    return None if row is None else row.due_at
+
+
+def connections(database: Database) -> dict[str, int]:
+    """This process's connections to its database, in use and idle."""
+    pool: Any = database.engine.pool
+    return {"in_use": pool.checkedout(), "idle": pool.checkedin()} if isinstance(pool, QueuePool) else {}
+
+
+def _is_on_its_way() -> ColumnElement[bool]:
+    """It has no reason to wait, or one that ends by itself; what waits for somebody has spent no attempt."""
+    return or_(outbox.c.why.is_(None), outbox.c.attempts > 0)

@@ -1,0 +1,106 @@
+"""A database in trouble says so in a sentence with its remedy, as the databases really put it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from storage import deployment, trouble
+from storage.database import Database
+from storage.trouble import DatabaseInTrouble, telling
+
+
+def said(do: Callable[[], object]) -> str:
+    with pytest.raises(DatabaseInTrouble) as told, telling():
+        do()
+    return str(told.value)
+
+
+def writes(database: Database) -> None:
+    with database.transaction() as shelf:
+        deployment.keep(shelf, "name", "x" * 100_000)
+
+
+def test_sqlite_that_another_program_holds_locked(sqlite_database_url: str) -> None:
+    database = Database(sqlite_database_url)
+    with database.reading() as shelf:
+        shelf.connection.exec_driver_sql("PRAGMA busy_timeout=1")
+    other = sqlite3.connect(sqlite_database_url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert said(lambda: writes(database)).startswith("Another program holds the database locked")
+    other.close()
+    database.close()
+
+
+def test_sqlite_on_a_full_disk(sqlite_database_url: str) -> None:
+    """A file that may not grow says what a full disk says."""
+    database = Database(sqlite_database_url)
+    with database.reading() as shelf:
+        pages = shelf.connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        shelf.connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+    assert said(lambda: writes(database)).startswith("The database's disk is full")
+    database.close()
+
+
+def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("not a database, and long enough to be looked at " * 100, encoding="utf-8")
+    database = Database(f"sqlite:///{tmp_path / 'notes.txt'}")
+    assert "damaged" in said(lambda: writes(database))
+    database.close()
+
+
+def test_postgresql_that_is_not_there() -> None:
+    database = Database("postgresql://nobody@127.0.0.1:9/nothing")
+    assert said(lambda: writes(database)).startswith("The database can't be reached")
+
+
+def test_postgresql_whose_connection_is_cut(postgres_database_url: str) -> None:
+    database = Database(postgres_database_url)
+
+    def cut() -> None:
+        with database.reading() as shelf:
+            shelf.connection.execute(text("select pg_terminate_backend(pg_backend_pid())"))
+
+    assert said(cut).startswith("The database can't be reached")
+    writes(database)
+    database.close()
+
+
+def test_postgresql_that_refuses_the_database(postgres_database_url: str) -> None:
+    head, _, rest = postgres_database_url.rpartition("/")
+    database = Database(f"{head}/nowhere?{rest.partition('?')[2]}")
+    assert "DATABASE_URL" in said(lambda: writes(database))
+
+
+def test_postgresql_that_waits_too_long_for_a_lock(postgres_database_url: str) -> None:
+    first, second = Database(postgres_database_url), Database(postgres_database_url)
+
+    def second_waits() -> None:
+        with second.transaction() as shelf:
+            shelf.connection.exec_driver_sql("set local lock_timeout = 50")
+            shelf.connection.exec_driver_sql("lock table deployment")
+
+    with first.transaction() as shelf:
+        shelf.connection.exec_driver_sql("lock table deployment")
+        assert said(second_waits).startswith("Another program holds the database locked")
+    first.close()
+    second.close()
+
+
+@pytest.mark.parametrize(("code", "words"), [("53100", "disk is full"), ("53300", "max_connections")])
+def test_postgresql_s_own_codes(code: str, words: str) -> None:
+    refused = Exception("in its own words")
+    refused.sqlstate = code  # type: ignore[attr-defined]
+    assert words in str(trouble.in_words(DBAPIError("insert", {}, refused)))
+
+
+def test_a_mistake_of_ours_is_not_the_database_s_trouble(sqlite_database_url: str) -> None:
+    database = Database(sqlite_database_url)
+    with pytest.raises(DBAPIError), telling(), database.reading() as shelf:
+        shelf.rows(text("select nothing from nowhere"))
+    database.close()
