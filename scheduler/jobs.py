@@ -9,12 +9,14 @@ from typing import Protocol
 
 from bot.domain.instants import instant, local_day
 from bot.domain.trusts import Trust
-from bot.services import agendas
+from bot.services import agendas, decisions
 from bot.services.checkins import ask as checkins
 from storage.database import Books
 
 THE_MEETING = "those who come to the weekly meeting"
 LEADS = "project leads and their sponsors"
+NEWCOMERS = "whoever has come into an office that decides"
+MORNING = time(8)
 
 
 class Moments(Protocol):
@@ -83,4 +85,5 @@ JOBS: tuple[Job, ...] = (
     Job("open_agenda_items", agendas.open_moments, agendas.open_items, latest, THE_MEETING),
     Job("post_weekly_agenda", agendas.post_moments, agendas.post_weekly, every_one, THE_MEETING),
     Job("ask_checkins", daily(lambda trust: trust.rules.checkin.due.at), checkins.ask, latest, LEADS),
+    Job("hand_over_decisions", daily(lambda trust: MORNING), decisions.hand_over, latest, NEWCOMERS),
 )

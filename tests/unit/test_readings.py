@@ -28,6 +28,7 @@ WITHOUT_A_READER = {
     "cascades.contents.would_join": INSIDE,
     "cascades.living.called_in": NAMES,
     "cascades.living.to_be_released": INSIDE,
+    "cascades.living.was_asked": INSIDE,
     "cascades.seats.seats": INSIDE,
     "cascades.seats.story": INSIDE,
     "cascades.seats.story_to_write": INSIDE,

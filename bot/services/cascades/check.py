@@ -14,7 +14,7 @@ from bot.domain.instants import instant, local_day
 from bot.domain.meetings import Log, plain
 from bot.domain.people import Person
 from bot.domain.trusts import Trust
-from bot.services.cascades.living import CHECK, RELEASE, called_in, to_be_released
+from bot.services.cascades.living import CHECK, RELEASE, called_in, to_be_released, was_asked
 from bot.services.cascades.seats import Seats, Story, seats, story, story_to_write
 from bot.services.outbox import DECISION, changed, tell, to_person
 from storage import cascades, meetings
@@ -22,6 +22,7 @@ from storage.database import Books
 from storage.identifiers import new_id
 
 EARLIEST = time(8)
+MOMENT = "%Y%m%dT%H%M%S%f"
 OPEN_AGAIN = "The clerk is changing this log. It will come to you again. Nothing was changed."
 
 
@@ -35,11 +36,8 @@ def start(books: Books, trust: Trust, log: Log, *, by: Person, at: datetime) -> 
             "Your IT lead can put one into the trust's file."
         )
     cascade_id = _begin(books, log, by, at)
-    drawn = story(books, cascade_id)
-    card = check_card(trust, drawn.cascade, drawn.log, called_in(books, drawn))
     changed(books, subject_of(cascade_id), at=at)
-    event = f"cascade_check:{cascade_id}:{new_id()}"
-    tell(books, to_person(checker.id), card, event=event, kind=CHECK, message_class=DECISION, at=at)
+    _ask_to_check(books, trust, story(books, cascade_id), checker, at)
     return checker.called
 
 
@@ -50,7 +48,7 @@ def check(books: Books, trust: Trust, cascade_id: str, *, by: Person, at: dateti
     if not cascades.check(books, cascade_id, by=by.id, at=at):
         raise Refused(_checked_already(books, trust, known))
     changed(books, subject_of(cascade_id), at=at)
-    _ask_for_release(books, trust, cascade_id, on, at)
+    _ask_for_release(books, trust, story(books, cascade_id), on, at)
 
 
 def change(books: Books, trust: Trust, cascade_id: str, reason: str, *, by: Person, at: datetime) -> None:
@@ -79,6 +77,25 @@ def may_change(books: Books, trust: Trust, cascade_id: str, *, by: Person, at: d
         raise Refused(_checked_already(books, trust, known))
 
 
+def hand_over(books: Books, trust: Trust, *, at: datetime) -> None:
+    """Ask whoever has come into an office what waited for the one before; nobody is asked twice."""
+    on = seats(books, local_day(trust.zone, at))
+    for cascade in cascades.newest_first(books):
+        if cascade.released_at is None:
+            _hand_over(books, trust, story(books, cascade.id), on, at)
+
+
+def _hand_over(books: Books, trust: Trust, known: Story, on: Seats, at: datetime) -> None:
+    asked = was_asked(books, subject_of(known.cascade.id), RELEASE if known.cascade.checked_at else CHECK)
+    if not asked or known.log.meeting.sent_at is None:
+        return
+    checker = on.checker(known.log.group)
+    if known.cascade.checked_at is not None:
+        _ask_for_release(books, trust, known, on, at)
+    elif checker is not None:
+        _ask_to_check(books, trust, known, checker, at)
+
+
 def _begin(books: Books, log: Log, by: Person, at: datetime) -> str:
     standing = cascades.of_meeting(books, log.meeting.id)
     if standing is not None:
@@ -103,14 +120,20 @@ def _checked_already(books: Books, trust: Trust, known: Story) -> str:
     return f"{who} has checked this already; it is with the CEO now. Nothing was changed."
 
 
-def _ask_for_release(books: Books, trust: Trust, cascade_id: str, on: Seats, at: datetime) -> None:
+def _ask_to_check(books: Books, trust: Trust, known: Story, checker: Person, at: datetime) -> None:
+    card = check_card(trust, known.cascade, known.log, called_in(books, known))
+    event = f"cascade_check:{known.cascade.id}:{known.cascade.logged_at:{MOMENT}}"
+    tell(books, to_person(checker.id), card, event=event, kind=CHECK, message_class=DECISION, at=at)
+
+
+def _ask_for_release(books: Books, trust: Trust, known: Story, on: Seats, at: datetime) -> None:
     """The CEO and today's delegates at once, later delegates on their first morning, where it still waits then."""
     due = {one.id: at for one in on.releasers()}
     for lent in on.delegations:
         if lent.power == offices.RELEASE and lent.days.first > on.on:
             due.setdefault(lent.to_person, instant(trust.zone, lent.days.first, EARLIEST))
-    card = to_be_released(books, trust, story(books, cascade_id), at)
-    event = f"cascade_release:{cascade_id}:{new_id()}"
+    card = to_be_released(books, trust, known, at)
+    event = f"cascade_release:{known.cascade.id}:{known.cascade.checked_at:{MOMENT}}"
     for person_id, due_at in due.items():
         tell(
             books,

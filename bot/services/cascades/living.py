@@ -35,7 +35,7 @@ def draw_check(books: Books, subject: str, recipient: str, at: datetime) -> Card
     checker = seats(books, local_day(trust.zone, at)).checker(known.log.group)
     if recipient in {f"person:{one}" for one in (checker.id if checker else None, known.cascade.checked_by) if one}:
         return check_card(trust, known.cascade, known.log, called_in(books, known))
-    if recipient not in _was_asked(books, subject, CHECK):
+    if recipient not in was_asked(books, subject, CHECK):
         return None
     return not_yours_to_check(trust, known.cascade, known.log.meeting, checker.called if checker else None)
 
@@ -51,9 +51,9 @@ def draw_release(books: Books, subject: str, recipient: str, at: datetime) -> Ca
         return None
     card = to_be_released(books, trust, known, at)
     if recipient in _who_releases(books, trust, at):
-        is_asked = known.cascade.released_at is None or recipient in _was_asked(books, subject, RELEASE)
+        is_asked = known.cascade.released_at is None or recipient in was_asked(books, subject, RELEASE)
         return card if is_asked else None
-    if known.cascade.released_at is None or recipient not in _was_asked(books, subject, RELEASE):
+    if known.cascade.released_at is None or recipient not in was_asked(books, subject, RELEASE):
         return None
     return replace(card, buttons=())
 
@@ -131,7 +131,8 @@ def _who_releases(books: Books, trust: Trust, at: datetime) -> set[str]:
     return {f"person:{one.id}" for one in seats(books, local_day(trust.zone, at)).releasers()}
 
 
-def _was_asked(books: Books, subject: str, kind: str) -> set[str]:
+def was_asked(books: Books, subject: str, kind: str) -> set[str]:
+    """With whom such a card stands: `person:p31`."""
     return {posting.recipient for posting in outbox.postings_of(books, subject) if posting.kind == kind}
 
 

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from bot.cards.card import Card
 from bot.cards.projects import decide as cards
 from bot.cards.projects import propose as wording
+from bot.domain.audience import LEADERS
 from bot.domain.instants import local_day
 from bot.domain.offices import approvers, needs_ceo
 from bot.domain.people import Person
-from bot.domain.projects import APPROVED, Project
+from bot.domain.projects import APPROVED, PROPOSED, Project
 from bot.domain.trusts import Trust
 from bot.domain.wording import names
 from bot.services import places
@@ -18,6 +19,7 @@ from bot.services.outbox import ANSWER, DECISION, TOLD, Living, tell, to_person
 from bot.services.projects.read import called_in
 from storage import people, projects, trusts
 from storage.database import Books
+from storage.outbox import postings_of
 
 DECISION_CARD = "project_decision"
 EXECUTIVE = "executive"
@@ -25,10 +27,19 @@ EXECUTIVE = "executive"
 
 def ask_executives(books: Books, trust: Trust, project: Project, *, at: datetime) -> None:
     """Put a proposal before those who decide: once in their channel, or else to each who may."""
-    card = cards.asked(trust, project, called_in(books, project))
-    for recipient in _executives(books, trust, project, local_day(trust.zone, at)):
-        event = f"project_proposed:{project.id}:{_moment(at)}"
-        tell(books, recipient, card, event=event, kind=DECISION_CARD, message_class=DECISION, at=at)
+    _ask(books, trust, project, _executives(books, trust, project, local_day(trust.zone, at)), at)
+
+
+def hand_over(books: Books, trust: Trust, *, at: datetime) -> None:
+    """Ask whoever has come into an office that decides what waited for those before; nobody is asked twice.
+
+    What stands in a channel is before them already.
+    """
+    on = local_day(trust.zone, at)
+    for project in projects.with_status(books, PROPOSED, members={LEADERS}):
+        asked = {one.recipient for one in postings_of(books, project.subject) if one.kind == DECISION_CARD}
+        if asked and all(one.startswith("person:") for one in asked):
+            _ask(books, trust, project, _approvers(books, trust, project, on), at)
 
 
 def answer_proposer(books: Books, trust: Trust, project: Project, *, to: Person, at: datetime) -> None:
@@ -93,7 +104,18 @@ def _executives(books: Books, trust: Trust, project: Project, on: date) -> list[
     groups = [group.id for group in people.all_groups(books) if group.type == EXECUTIVE]
     found = [place for group in groups for place in places.for_group(books, group, on=on)]
     channels = [place for place in found if place.startswith("group:")]
-    return channels or [to_person(one.id) for one in approvers(project, trust, able_to_decide(books, trust, on), on)]
+    return channels or _approvers(books, trust, project, on)
+
+
+def _approvers(books: Books, trust: Trust, project: Project, on: date) -> list[str]:
+    return [to_person(one.id) for one in approvers(project, trust, able_to_decide(books, trust, on), on)]
+
+
+def _ask(books: Books, trust: Trust, project: Project, recipients: list[str], at: datetime) -> None:
+    card = cards.asked(trust, project, called_in(books, project))
+    event = f"project_proposed:{project.id}:{_moment(project.proposed_at or at)}"
+    for recipient in recipients:
+        tell(books, recipient, card, event=event, kind=DECISION_CARD, message_class=DECISION, at=at)
 
 
 def _who_decides(books: Books, trust: Trust, project: Project, on: date) -> str:
