@@ -24,7 +24,7 @@ from scheduler.mishaps import OurFault, watched
 from scheduler.outcomes import Edited, Late, Mishap, Outcome, Report, Uncertain, record
 from scheduler.pace import Pace
 from scheduler.real_time import RealTime
-from storage import delivery
+from storage import batches, delivery
 from storage.database import Database
 from storage.delivery import LEASE, Claimed
 
@@ -188,15 +188,26 @@ class Delivery:
             if not delivery.has_work(shelf, now=now, real=real):
                 return []
         with self._database.transaction() as shelf:
-            return delivery.claim(shelf, now=now, real=real, limit=IN_FLIGHT)
+            letters = delivery.claim(shelf, now=now, real=real, limit=IN_FLIGHT)
+            batches.gather(shelf, letters, now=now)
+            return letters
 
     def _decide(self, letter: Claimed) -> Decision | Mishap:
         try:
-            with watched("drawing a letter"), self._database.reading() as shelf:
-                books, at = shelf.books(letter.trust_id), self._now()
-                return self._enclosures.put_in(books, letter, self._errands.decide(books, letter, at), at)
+            with watched("drawing a letter"):
+                with self._database.reading() as shelf:
+                    books, at = shelf.books(letter.trust_id), self._now()
+                    decision = self._enclosures.put_in(books, letter, self._errands.decide(books, letter, at), at)
+                self._leave_out(letter, decision)
+                return decision
         except OurFault as fault:
             return Mishap(str(fault))
+
+    def _leave_out(self, letter: Claimed, decision: Decision) -> None:
+        """Kept before anything is sent: what a card carries is known even if nothing is heard of it."""
+        if isinstance(decision, Errand) and (decision.held or decision.dropped):
+            with self._database.transaction() as shelf:
+                batches.leave_out(shelf.books(letter.trust_id), decision.held, decision.dropped)
 
     def _record(self, report: Report) -> bool:
         with self._database.transaction() as shelf:

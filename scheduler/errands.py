@@ -7,31 +7,36 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cards.card import Card
-from bot.cards.document import from_document
-from bot.domain.attention import permitted_at, permitted_in_channel
+from bot.domain.attention import CAPPED, permitted_in_channel
+from bot.domain.caps import rings_at
 from bot.domain.offices import CLERKED
 from bot.domain.people import Person
 from bot.domain.trusts import Trust
 from bot.platforms.messenger import BARE, Address, Enclosed
 from bot.services.outbox import Living
+from scheduler.companions import NOTHING_LEFT, together
+from scheduler.drawing import EMAIL, Drawing, whole
 from scheduler.introductions import Unmatched
-from storage import people, places, trusts
+from storage import batches, people, places, preferences, trusts
 from storage.database import Books
 from storage.delivery import WAITING_FOR_EMAIL, Claimed, posting_to_edit
 from storage.outbox import Posting
 
-PERSON = "person"
-EMAIL = "email"
-
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Send the card there, or put it in place of `edits`; `enclosed` goes with it."""
+    """Send the card there, or put it in place of `edits`; `enclosed` goes with it.
+
+    `held` and `dropped` travelled with the letter and are not on the card: until when, or why not at all. They are to
+    be left out before anything is sent.
+    """
 
     address: Address
     card: Card
     edits: str | None = None
     enclosed: Enclosed = BARE
+    held: tuple[tuple[str, datetime | None], ...] = ()
+    dropped: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,49 +76,66 @@ class Errands:
             return self._edit(books, letter, at)
         return self._send(books, letter, at)
 
-    def draw(self, books: Books, letter: Claimed, at: datetime) -> Card | None:
-        """The card as its subject stands now, or as it was written; None where there is nothing left to say."""
-        living = self.living.get(letter.kind)
-        if living is not None and letter.subject is not None:
-            return living.draw(books, letter.subject, letter.recipient, at)
-        return from_document(letter.card) if letter.card else None
+    def draw(self, books: Books, letter: Claimed, platform: str, at: datetime) -> Card | None:
+        """All that the letter says as it stands now, with what it carries; None where there is nothing left to say."""
+        if _is_to_person(letter):
+            return self._drawing.message(books, letter.recipient, letter.id, platform, at)
+        return self._drawing.own(books, letter, at)
+
+    @property
+    def _drawing(self) -> Drawing:
+        return Drawing(self.living)
 
     def _edit(self, books: Books, letter: Claimed, at: datetime) -> Decision:
         if self._has_left(books, letter, at):
             return Drop("they are no longer in the register")
         posting = posting_to_edit(books, letter)
-        card = self.draw(books, letter, at)
+        card = self._as_it_stands(books, letter, posting, at)
         if posting is None or card is None:
             return Drop("there is nothing left to change")
         if posting.platform not in self.connected:
             return Stuck(_not_connected(posting.platform))
         return Errand(_where_it_stands(trusts.trust_of(books), posting), card, posting.reference)
 
+    def _as_it_stands(self, books: Books, letter: Claimed, posting: Posting | None, at: datetime) -> Card | None:
+        """What is to stand there now: of a message that several share, all of it."""
+        if posting is None or posting.letter is None or not _is_to_person(letter):
+            return self._drawing.own(books, letter, at)
+        return self._drawing.message(books, posting.recipient, posting.letter, posting.platform, at)
+
     def _has_left(self, books: Books, letter: Claimed, at: datetime) -> bool:
         """A card that stands with somebody who has left keeps the words of their last day."""
-        kind, _, recipient = letter.recipient.partition(":")
-        return kind == PERSON and _is_gone(trusts.trust_of(books), people.person(books, recipient), at)
+        return _is_to_person(letter) and _is_gone(trusts.trust_of(books), _person(books, letter), at)
 
     def _send(self, books: Books, letter: Claimed, at: datetime) -> Decision:
         trust = trusts.trust_of(books)
         found = self._find(books, trust, letter, at)
         if not isinstance(found, Address):
             return found
-        card = self.draw(books, letter, at)
-        return Drop("there is nothing left to say") if card is None else Errand(found, card)
+        if _is_to_person(letter):
+            return self._together(books, trust, letter, found, at)
+        card = self._drawing.own(books, letter, at)
+        return Drop(NOTHING_LEFT) if card is None else Errand(found, card)
+
+    def _together(self, books: Books, trust: Trust, letter: Claimed, address: Address, at: datetime) -> Decision:
+        person = _person(books, letter)
+        going = together(books, trust, person, letter, self._drawing, at) if person else None
+        card = whole(going.said, letter.id, address.platform) if going else None
+        if going is None or card is None:
+            return Drop(NOTHING_LEFT)
+        return Errand(address, card, held=tuple(going.held), dropped=tuple(going.dropped))
 
     def _find(self, books: Books, trust: Trust, letter: Claimed, at: datetime) -> Found:
-        kind, _, recipient = letter.recipient.partition(":")
-        if kind == PERSON:
-            return self._find_person(books, trust, letter, people.person(books, recipient), at)
+        if _is_to_person(letter):
+            return self._find_person(books, trust, letter, _person(books, letter), at)
         permitted = _permitted_in_channel(books, trust, letter.recipient, at)
         return self._find_channel(books, trust, letter.recipient) if permitted <= at else Hold(permitted)
 
     def _find_person(self, books: Books, trust: Trust, letter: Claimed, person: Person | None, at: datetime) -> Found:
-        """R8 is asked here, when the message is due, and not when it was written."""
+        """R8 and R18 are asked here, when the message is due, and not when it was written."""
         if person is None or _is_gone(trust, person, at):
             return Drop("they are no longer in the register")
-        permitted = permitted_at(person, trust, letter.message_class, at)
+        permitted = _rings_at(books, trust, person, letter, at)
         if permitted > at:
             return Hold(permitted)
         if person.delivery not in self.connected:
@@ -127,6 +149,23 @@ class Errands:
         if place.platform not in self.connected:
             return Stuck(_not_connected(place.platform))
         return Address(place.platform, _tenant(trust, place.platform), conversation=place.conversation)
+
+
+def _is_to_person(letter: Claimed) -> bool:
+    return letter.recipient.startswith(batches.PEOPLE)
+
+
+def _person(books: Books, letter: Claimed) -> Person | None:
+    """The letter's reader, as they like their messages."""
+    found = people.person(books, letter.recipient.removeprefix(batches.PEOPLE))
+    return preferences.as_they_like(books, found) if found else None
+
+
+def _rings_at(books: Books, trust: Trust, person: Person, letter: Claimed, at: datetime) -> datetime:
+    is_capped = letter.message_class in CAPPED
+    rung = batches.rung(books, trust, letter.recipient, at) if is_capped else ()
+    meant_at = letter.meant_at or letter.due_at
+    return rings_at(person, trust, letter.message_class, at, meant_at=meant_at, rung=rung)
 
 
 def _is_gone(trust: Trust, person: Person | None, at: datetime) -> bool:

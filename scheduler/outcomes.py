@@ -20,7 +20,7 @@ from bot.platforms.messenger import (
     Unknown,
 )
 from scheduler.errands import Drop, Errand, Errands, Hold, Stuck
-from storage import delivery, outbox, people
+from storage import batches, delivery, outbox, people
 from storage.database import Books
 from storage.delivery import Claimed
 from storage.outbox import EDIT, Letter, Posting
@@ -83,6 +83,7 @@ def record(books: Books, report: Report, errands: Errands, at: datetime) -> bool
             delivery.uncertain(books, report.letter, why)
         case Mishap() | Unknown() | Undeliverable():
             _in_trouble(books, report, outcome)
+    batches.follow(books, report.letter)
     return False
 
 
@@ -111,14 +112,16 @@ def _in_trouble(books: Books, report: Report, outcome: Mishap | Unknown | Undeli
 
 def _gone(books: Books, report: Report, errands: Errands, at: datetime) -> bool:
     letter, errand = report.letter, report.errand
-    if letter.subject is not None:
-        outbox.guard(books, letter.subject)
+    for subject in batches.subjects_of(books, letter):
+        outbox.guard(books, subject)
     posting = _posting(report)
     if not delivery.sent(books, letter, posting, at=at):
         return True
     if posting is not None and errand is not None:
         _keep_conversation(books, letter, posting)
-        _catch_up(books, posting, errand.card, errands.draw(books, letter, at), at)
+        standing = batches.sent_with(books, letter, posting, at=at) if batches.carries(letter) else posting
+        if standing is not None:
+            _catch_up(books, standing, errand.card, errands.draw(books, letter, posting.platform, at), at)
     return True
 
 
@@ -139,7 +142,7 @@ def _catch_up(books: Books, posting: Posting, said: Card, now: Card | None, at: 
     """What changed between the drawing and this moment found no posting to change: change it now."""
     if not posting.subject or now is None or to_document(now) == to_document(said):
         return
-    version = outbox.next_version(books, posting)
+    version = outbox.next_version(books, posting.id)
     key = f"{books.trust_id}:edit:{posting.id}:{version}"
     edit = Letter(key, posting.kind, EDIT, posting.recipient, {}, at, at, subject=posting.subject, edits=posting.id)
     outbox.put(books, edit)

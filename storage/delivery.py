@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select, tuple_
 
-from bot.domain.attention import ANSWER, DECISION
+from bot.domain.attention import ANSWER, DECISION, DIGEST, URGENT
 from storage.database import Books, Shelf
 from storage.identifiers import new_id, new_token
 from storage.outbox import CLAIMED, DROPPED, EDIT, FAILED, SENT, UNCERTAIN, WAITING, Posting, posting_of
@@ -22,7 +22,7 @@ from storage.tables.engine import outbox, postings
 LEASE = 180.0
 WAITING_FOR_EMAIL = "waiting for email"
 MERGED = "a newer edit said it all"
-URGENCY = {ANSWER: 0, EDIT: 1, DECISION: 2}
+URGENCY = {ANSWER: 0, URGENT: 0, EDIT: 1, DECISION: 2, DIGEST: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Claimed:
     subject: str | None
     card: Mapping[str, Any]
     due_at: datetime
+    meant_at: datetime | None
     edits: str | None
     attempts: int
     first_tried_at: float | None
@@ -66,8 +67,8 @@ def claim(shelf: Shelf, *, now: datetime, real: float, limit: int) -> list[Claim
 
 
 def hold(books: Books, letter: Claimed, until: datetime) -> bool:
-    """It is due later than was written."""
-    return _settle(books, letter, state=WAITING, due_at=until)
+    """It is due later than was written; `meant_at` keeps when it first was."""
+    return _settle(books, letter, state=WAITING, due_at=until, meant_at=letter.meant_at or letter.due_at)
 
 
 def put_back(books: Books, letter: Claimed, not_before: float) -> bool:
@@ -130,7 +131,8 @@ def sent(books: Books, letter: Claimed, posting: Posting | None, *, at: datetime
 
 
 def new_posting(letter: Claimed, platform: str, conversation: str, reference: str) -> Posting:
-    return Posting(new_id(), letter.subject or "", letter.recipient, letter.kind, platform, conversation, reference, 1)
+    where = (platform, conversation, reference)
+    return Posting(new_id(), letter.subject or "", letter.recipient, letter.kind, *where, 1, letter=letter.id)
 
 
 def posting_to_edit(books: Books, letter: Claimed) -> Posting | None:

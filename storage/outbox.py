@@ -13,9 +13,10 @@ from storage.identifiers import new_id
 from storage.tables.engine import outbox, postings
 
 EDIT = "edit"
-WAITING, CLAIMED, SENT, UNCERTAIN, DROPPED, FAILED = (
+WAITING, CLAIMED, CARRIED, SENT, UNCERTAIN, DROPPED, FAILED = (
     "waiting",
     "claimed",
+    "carried",
     "sent",
     "uncertain",
     "dropped",
@@ -43,7 +44,10 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """Where a card stands: `reference` is the platform's name for the message."""
+    """Where a card stands: `reference` is the platform's name for the message, `letter` what brought it there.
+
+    Several subjects may share a message; `batch` is then the posting by which all of it is edited.
+    """
 
     id: str
     subject: str
@@ -53,6 +57,8 @@ class Posting:
     conversation: str
     reference: str
     version: int
+    letter: str | None = None
+    batch: str | None = None
 
 
 def put(books: Books, letter: Letter) -> bool:
@@ -82,9 +88,9 @@ def guard(books: Books, subject: str) -> None:
         books.do(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{books.trust_id}:{subject}", 0))))
 
 
-def next_version(books: Books, posting: Posting) -> int:
+def next_version(books: Books, posting_id: str) -> int:
     """Count one more version of what is posted there."""
-    ours = postings.update().where(postings.c.trust_id == books.trust_id, postings.c.id == posting.id)
+    ours = postings.update().where(postings.c.trust_id == books.trust_id, postings.c.id == posting_id)
     counted = ours.values(version=postings.c.version + 1).returning(postings.c.version)
     return int(books.shelf.connection.execute(counted).scalar_one())
 

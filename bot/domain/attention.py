@@ -1,7 +1,8 @@
 """Quiet time (R8): "focus on staff wellbeing". When a message may ring somebody.
 
-An answer to one's own press is never held. A decision waits for waking hours, a told message for the person to be
-back too; a prompt goes out in term only, and in no window of exams to avoid at their own school.
+An answer to one's own press is never held, nor is what was released as urgent. A decision and the board's digest
+wait for waking hours, a told message for the person to be back too; a prompt goes out in term only, and in no window
+of exams to avoid at their own school. How many of the last two a person gets is for `bot.domain.caps`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ from bot.domain.people import GOVERNANCE_ROLES, STAFF_ROLES, Person
 from bot.domain.trusts import Hours, QuietHours, School, Trust
 
 ANSWER, DECISION, TOLD, PROMPT = "answer", "decision", "told", "prompt"
+DIGEST, URGENT = "digest", "urgent"
+CAPPED = frozenset({TOLD, PROMPT})
+NEVER_HELD = frozenset({ANSWER, URGENT})
 MORNING = time(8, 0)
 MIDNIGHT = time(0)
 LONGEST_WAIT = 1100
@@ -48,7 +52,7 @@ def permitted_at(person: Person, trust: Trust, message_class: str, moment: datet
     A prompt that is held goes out on the next permitted morning, not in the first minute of the day. Somebody who
     is never free within three years is rung at the end of them: nothing waits for ever.
     """
-    if message_class == ANSWER:
+    if message_class in NEVER_HELD:
         return moment.astimezone(UTC)
     quiet = quiet_of(person, trust, message_class, local_day(trust.zone, moment))
     earliest = _earliest(trust, quiet, moment)
@@ -60,7 +64,12 @@ def permitted_at(person: Person, trust: Trust, message_class: str, moment: datet
 def next_permitted_morning(person: Person, trust: Trust, moment: datetime) -> datetime:
     """The morning after `moment`, in UTC: 08:00 or the person's own digest time, or the end of their quiet hours if
     that is later, on the first day that is not closed to them. Their weekly batch does not delay it."""
-    return _next_morning(person, trust, quiet_of(person, trust, TOLD, local_day(trust.zone, moment)), moment)
+    return morning_after(person, trust, TOLD, moment)
+
+
+def morning_after(person: Person, trust: Trust, message_class: str, moment: datetime) -> datetime:
+    """The next permitted morning for a message of that class."""
+    return _next_morning(person, trust, quiet_of(person, trust, message_class, local_day(trust.zone, moment)), moment)
 
 
 def permitted_in_channel(
@@ -90,7 +99,7 @@ def quiet_of(person: Person, trust: Trust, message_class: str, on: date) -> Quie
         return (
             day in trust.bank_holidays
             or any(_is_closed(person, trust, kind, roles, day) for kind, roles in kinds)
-            or (message_class in (TOLD, PROMPT) and any(day in away for away in person.away))
+            or (message_class in CAPPED and any(day in away for away in person.away))
             or (message_class == PROMPT and not _may_be_prompted(person, trust, day))
         )
 

@@ -40,7 +40,11 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody of the register. `delivery` is slack, teams or email; `working_days` are weekdays, Monday 0."""
+    """Somebody of the register. `delivery` is slack, teams or email; `working_days` are weekdays, Monday 0.
+
+    `digest_batch` is daily, weekly or None; `paused_until` the first day on which news comes again; `holds_news`
+    keeps it until they look; `cap_factor` times the trust's caps is theirs, None for as many as there are.
+    """
 
     id: str
     name: str
@@ -56,6 +60,9 @@ class Person:
     digest_at: time | None = None
     digest_batch: str | None = None
     digest_day: int | None = None
+    paused_until: date | None = None
+    holds_news: bool = False
+    cap_factor: int | None = 1
     away: tuple[Span, ...] = ()
     sees: frozenset[str] = frozenset()
     starts_on: date | None = None

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from bot.cards.card import Card
 from bot.cards.document import to_document
-from bot.domain.attention import ANSWER, DECISION, PROMPT, TOLD
+from bot.domain.attention import ANSWER, DECISION, DIGEST, PROMPT, TOLD, URGENT
 from storage import outbox
 from storage.database import Books
 from storage.outbox import EDIT, Letter
 
-__all__ = ["ANSWER", "DECISION", "PROMPT", "TOLD", "Living", "changed", "tell", "to_person"]
+__all__ = ["ANSWER", "DECISION", "DIGEST", "PROMPT", "TOLD", "URGENT", "Living", "changed", "tell", "to_person"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,10 @@ def changed(books: Books, subject: str, *, at: datetime) -> None:
     """The card of this subject looks different now: redraw it wherever it stands. Edits ring no phone."""
     outbox.guard(books, subject)
     for posting in outbox.postings_of(books, subject):
-        version = outbox.next_version(books, posting)
-        key = f"{books.trust_id}:edit:{posting.id}:{version}"
+        whole = posting.batch or posting.id
+        version = outbox.next_version(books, whole)
+        key = f"{books.trust_id}:edit:{whole}:{version}"
         outbox.put(
             books,
-            Letter(key, posting.kind, EDIT, posting.recipient, {}, at, at, subject=subject, edits=posting.id),
+            Letter(key, posting.kind, EDIT, posting.recipient, {}, at, at, subject=subject, edits=whole),
         )

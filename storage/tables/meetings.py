@@ -97,10 +97,13 @@ cascades = Table(
     Column("release_when", String(16)),
     Column("chairs_met_at", UtcDateTime),
     Column("early_reason", Text),
+    Column("urgent_by", ID),
+    Column("urgent_at", UtcDateTime),
     belongs_to("meetings", "meeting_id"),
     belongs_to("people", "logged_by"),
     belongs_to("people", "checked_by"),
     belongs_to("people", "released_by"),
+    belongs_to("people", "urgent_by"),
     Index("ix_cascades_meeting", "trust_id", "meeting_id", unique=True),
 )
 

@@ -1,6 +1,6 @@
 """The register: people, how platforms know them, the offices they hold, groups, and the channels tied to them."""
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table
+from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, Time
 
 from storage.tables.metadata import ID, NO_ROW_IDS, belongs_to, metadata, named, of_a_trust
 from storage.types import Document, UtcDateTime
@@ -88,6 +88,24 @@ delegations = Table(
     Column("last_on", Date, nullable=False),
     belongs_to("people", "from_person"),
     belongs_to("people", "to_person"),
+)
+
+preferences = Table(
+    "preferences",
+    metadata,
+    of_a_trust(),
+    Column("person_id", ID, primary_key=True),
+    Column("quiet_from", Time),
+    Column("quiet_to", Time),
+    Column("batch", String(16)),
+    Column("batch_day", Integer),
+    Column("batch_at", Time),
+    Column("most", String(16), nullable=False),
+    Column("paused_until", Date),
+    Column("holds_news", Boolean, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    belongs_to("people", "person_id"),
+    **NO_ROW_IDS,
 )
 
 places = Table(

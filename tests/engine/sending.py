@@ -24,7 +24,7 @@ from bot.platforms.messenger import (
     Unknown,
 )
 from bot.services import outbox as telling
-from bot.services.outbox import TOLD, Living
+from bot.services.outbox import DECISION, Living
 from bot.services.pages import Pages
 from scheduler.delivery import Delivery, Outside
 from scheduler.pace import Pace
@@ -228,7 +228,7 @@ class PostOffice:
         return self.drain()
 
     def write(
-        self, title: str, recipient: str = "person:p1", message_class: str = TOLD, *, trust: str = "harbourside"
+        self, title: str, recipient: str = "person:p1", message_class: str = DECISION, *, trust: str = "harbourside"
     ) -> None:
         with self.database.transaction() as shelf:
             telling.tell(
@@ -241,7 +241,7 @@ class PostOffice:
                 at=self.now,
             )
 
-    def write_living(self, subject: str, recipient: str = "person:p1", message_class: str = TOLD) -> None:
+    def write_living(self, subject: str, recipient: str = "person:p1", message_class: str = DECISION) -> None:
         with self.database.transaction() as shelf:
             telling.tell(
                 shelf.books("harbourside"),

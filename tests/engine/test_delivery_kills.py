@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 
+from bot.services.outbox import TOLD
 from storage.database import Database, Shelf
 from storage.delivery import LEASE
 from tests.engine.sending import FakeMessenger, PostOffice, many_heads
@@ -107,6 +108,6 @@ def test_a_sender_in_each_of_two_processes_shares_the_work(office: PostOffice) -
 def test_without_reading_back_plain_repetition_doubles(office: PostOffice) -> None:
     """What reading back is for: the same bad line, on a platform that cannot be asked."""
     office.slack = FakeMessenger(reads_back=False, fates=["lost"])
-    office.write("Approved")
+    office.write("Approved", message_class=TOLD)
     office.drain()
     assert len(office.slack.posts) == 2
