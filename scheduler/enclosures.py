@@ -8,7 +8,8 @@ from datetime import datetime
 from bot.cards.letters import foot
 from bot.platforms.messenger import Enclosed
 from bot.services.pages import Pages, asks_elsewhere
-from scheduler.errands import EMAIL, Decision, Errand
+from scheduler.drawing import EMAIL
+from scheduler.errands import Decision, Errand
 from storage import trusts
 from storage.database import Books
 from storage.delivery import Claimed

@@ -103,7 +103,6 @@ cascades = Table(
     belongs_to("people", "logged_by"),
     belongs_to("people", "checked_by"),
     belongs_to("people", "released_by"),
-    belongs_to("people", "urgent_by"),
     Index("ix_cascades_meeting", "trust_id", "meeting_id", unique=True),
 )
 

@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.cards.card import Card
 from bot.cards.plaintext import plain_text
 from bot.domain.preferences import Preferences
-from bot.platforms.messenger import Address, Sent
+from bot.platforms.messenger import BARE, Address, Enclosed, Sent
 from bot.services.outbox import DECISION, DIGEST, PROMPT, TOLD
 from storage import batches, preferences
 from storage.database import Database
@@ -30,11 +31,11 @@ class Reading(FakeMessenger):
 
     words: list[str]
 
-    async def send(self, address: Address, card, delivery_id: str) -> Sent:  # type: ignore[no-untyped-def]
+    async def send(self, address: Address, card: Card, delivery_id: str, enclosed: Enclosed = BARE) -> Sent:
         self.words = [*getattr(self, "words", []), plain_text(card, offers=True)]
-        return await super().send(address, card, delivery_id)
+        return await super().send(address, card, delivery_id, enclosed)
 
-    async def edit(self, address: Address, reference: str, card) -> None:  # type: ignore[no-untyped-def]
+    async def edit(self, address: Address, reference: str, card: Card) -> None:
         self.words = [*getattr(self, "words", []), plain_text(card, offers=True)]
         await super().edit(address, reference, card)
 
@@ -229,8 +230,8 @@ class TestLiving:
             office.write_living(subject, message_class=TOLD)
 
         class Changing(Reading):
-            async def send(self, address: Address, card, delivery_id: str) -> Sent:  # type: ignore[no-untyped-def]
-                sent = await super().send(address, card, delivery_id)
+            async def send(self, address: Address, card: Card, delivery_id: str, enclosed: Enclosed = BARE) -> Sent:
+                sent = await super().send(address, card, delivery_id, enclosed)
                 office.change("project:b", "changed meanwhile")
                 return sent
 

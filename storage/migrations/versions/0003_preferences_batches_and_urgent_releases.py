@@ -38,9 +38,6 @@ def upgrade() -> None:
     with op.batch_alter_table("cascades", schema=None) as batch_op:
         batch_op.add_column(sa.Column("urgent_by", sa.String(length=64), nullable=True))
         batch_op.add_column(sa.Column("urgent_at", UtcDateTime(), nullable=True))
-        batch_op.create_foreign_key(
-            batch_op.f("fk_cascades_trust_id_urgent_by_people"), "people", ["trust_id", "urgent_by"], ["trust_id", "id"]
-        )
 
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.add_column(sa.Column("meant_at", UtcDateTime(), nullable=True))
