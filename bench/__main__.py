@@ -17,7 +17,7 @@ from bench.arithmetic import Aim, Comparison, Figures, Round
 from bench.client import Load, hammer
 from bench.deployments import Deployment, floor
 from bench.postgres import durable_postgres, new_database
-from bench.servers import serving
+from bench.servers import Server, serving
 from bench.taken import anything, by_collab
 
 AT_ONCE = (1, 16, 64)
@@ -40,9 +40,9 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Ports:
-    ours: int
-    floor: int
+class Pair:
+    ours: Server
+    floor: Server
 
 
 def main(
@@ -63,14 +63,14 @@ async def _beside_their_floors(plan: Plan) -> None:
     async with AsyncExitStack() as stack:
         slack = await stack.enter_async_context(_web_api(plan, deployment))
         ours = await stack.enter_async_context(_collab(plan, deployment, slack))
-        bare = serving(("bench.floor",), floor(plan.floor, slack), plan.folder / "floor.log")
-        ports = Ports(ours, await stack.enter_async_context(bare))
+        bare = serving(("bench.floor",), floor(plan.floor, slack.port), plan.folder / "floor.log")
+        both = Pair(ours, await stack.enter_async_context(bare))
         typer.echo(report.HEAD)
         for at_once in AT_ONCE:
-            found = await _compared(plan, ports, deployment.reads, at_once)
+            found = await _compared(plan, both, deployment.reads, at_once)
             typer.echo(report.comparison("read", at_once, found, READ))
         for at_once in AT_ONCE:
-            found = await _compared(plan, ports, deployment.writes, at_once)
+            found = await _compared(plan, both, deployment.writes, at_once)
             typer.echo(report.comparison("write", at_once, found, WRITE))
 
 
@@ -78,29 +78,29 @@ async def _as_it_grows(plan: Plan, make: Callable[[str], str]) -> None:
     typer.echo("the read, one at a time, as the register grows")
     for size in SIZES:
         deployment = Deployment.made(make(f"size{size}"), size)
-        async with _web_api(plan, deployment) as slack, _collab(plan, deployment, slack) as port:
-            rounds = [await hammer(Load(port, deployment.reads(100), by_collab), 1) for _ in range(1 + plan.rounds)]
+        async with _web_api(plan, deployment) as slack, _collab(plan, deployment, slack) as ours:
+            rounds = [await hammer(Load(ours, deployment.reads(100), by_collab), 1) for _ in range(1 + plan.rounds)]
         typer.echo(report.line(f"{size:,} projects" if size else "as loaded", Figures.of(rounds[1:])))
 
 
-async def _compared(plan: Plan, ports: Ports, requests: Callable[[int], list[bytes]], at_once: int) -> Comparison:
+async def _compared(plan: Plan, both: Pair, requests: Callable[[int], list[bytes]], at_once: int) -> Comparison:
     """A round of the floor, a round of ours, and again, so that what else the machine does slows both alike."""
     ours: list[Round] = []
     bare: list[Round] = []
     for _ in range(1 + plan.rounds):
-        bare.append(await hammer(Load(ports.floor, requests(plan.requests), anything), at_once))
-        ours.append(await hammer(Load(ports.ours, requests(plan.requests), by_collab), at_once))
+        bare.append(await hammer(Load(both.floor, requests(plan.requests), anything), at_once))
+        ours.append(await hammer(Load(both.ours, requests(plan.requests), by_collab), at_once))
     return Comparison(Figures.of(ours[1:]), Figures.of(bare[1:]))
 
 
-def _web_api(plan: Plan, deployment: Deployment) -> AbstractAsyncContextManager[int]:
-    """Takes what is delivered; its port."""
+def _web_api(plan: Plan, deployment: Deployment) -> AbstractAsyncContextManager[Server]:
+    """Takes what is delivered."""
     return serving(("bench.web_api",), deployment.channels(), plan.folder / "web_api.log")
 
 
-def _collab(plan: Plan, deployment: Deployment, slack: int) -> AbstractAsyncContextManager[int]:
-    """`collab run`, delivering as it does in life; its port."""
-    return serving(("bot", "run"), deployment.bot(slack), plan.folder / "collab.log")
+def _collab(plan: Plan, deployment: Deployment, slack: Server) -> AbstractAsyncContextManager[Server]:
+    """`collab run`, delivering as it does in life."""
+    return serving(("bot", "run"), deployment.bot(slack.port), plan.folder / "collab.log")
 
 
 @contextmanager

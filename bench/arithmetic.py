@@ -9,10 +9,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One round of requests: how long each took, and all of them together, in seconds."""
+    """One round of requests: how long each took, and all of them together, in seconds.
+
+    `spent` is the server's processor time meanwhile; 0 where nobody knows it.
+    """
 
     each: tuple[float, ...]
     whole: float
+    spent: float = 0.0
 
     @property
     def rate(self) -> float:
@@ -22,12 +26,16 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Several rounds at one width. Rate, p50 and p99 are the quietest round's; `longest` is over all of them."""
+    """Several rounds at one width: the quietest round's, and `longest` is over all of them.
+
+    `work` is processor time a request, in seconds.
+    """
 
     rate: float
     p50: float
     p99: float
     longest: float
+    work: float = 0.0
 
     @classmethod
     def of(cls, rounds: Sequence[Round]) -> Figures:
@@ -36,6 +44,7 @@ class Figures:
             p50=min(percentile(one.each, 50) for one in rounds),
             p99=min(percentile(one.each, 99) for one in rounds),
             longest=max(max(one.each) for one in rounds),
+            work=min(one.spent / len(one.each) for one in rounds),
         )
 
 
@@ -53,6 +62,10 @@ class Comparison:
     @property
     def p99(self) -> float:
         return self.ours.p99 / self.floor.p99
+
+    @property
+    def work(self) -> float:
+        return self.ours.work / self.floor.work if self.floor.work else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bench.arithmetic import Round
+from bench.servers import Server
 
 Accepts = Callable[[bytes], bool]
 
@@ -20,7 +21,7 @@ class NotAccepted(Exception):
 class Load:
     """Requests for one server on this machine, and what an answer of the kind measured looks like."""
 
-    port: int
+    server: Server
     requests: Sequence[bytes]
     accepts: Accepts
 
@@ -28,7 +29,7 @@ class Load:
 async def hammer(load: Load, at_once: int) -> Round:
     """Send them all over `at_once` connections that stay open. Raises NotAccepted for any other answer."""
     waiting = iter(load.requests)
-    lines = [await asyncio.open_connection("127.0.0.1", load.port) for _ in range(at_once)]
+    lines = [await asyncio.open_connection("127.0.0.1", load.server.port) for _ in range(at_once)]
     took: list[float] = []
 
     async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -40,10 +41,10 @@ async def hammer(load: Load, at_once: int) -> Round:
             if not load.accepts(body):
                 raise NotAccepted(body[:500].decode(errors="replace"))
 
-    began = time.perf_counter()
+    spent, began = load.server.spent(), time.perf_counter()
     try:
         await asyncio.gather(*(speak(*line) for line in lines))
-        return Round(tuple(took), time.perf_counter() - began)
+        return Round(tuple(took), time.perf_counter() - began, load.server.spent() - spent)
     finally:
         await asyncio.gather(*(_hang_up(writer) for _, writer in lines))
 

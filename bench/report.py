@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bench.arithmetic import Aim, Comparison, Figures
 
-HEAD = f"{'':26}{'requests/s':>11}{'p50 ms':>9}{'p99 ms':>9}{'max ms':>9}"
+HEAD = f"{'':26}{'requests/s':>11}{'p50 ms':>9}{'p99 ms':>9}{'max ms':>9}{'cpu ms':>9}"
 
 
 def line(name: str, found: Figures) -> str:
-    times = "".join(f"{1000 * one:9.2f}" for one in (found.p50, found.p99, found.longest))
+    times = "".join(f"{1000 * one:9.2f}" for one in (found.p50, found.p99, found.longest, found.work))
     return f"  {name:24}{found.rate:11.0f}{times}"
 
 
@@ -21,6 +21,6 @@ def comparison(what: str, at_once: int, found: Comparison, aim: Aim) -> str:
             f"{what}, {at_once} at a time",
             line("floor", found.floor),
             line("collab", found.ours),
-            f"  {'ratio':24}{'':11}{found.p50:9.2f}{found.p99:9.2f}   aim {verdict}",
+            f"  {'ratio':24}{'':11}{found.p50:9.2f}{found.p99:9.2f}{'':9}{found.work:9.2f}   aim {verdict}",
         )
     )

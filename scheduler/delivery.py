@@ -30,6 +30,7 @@ from storage.delivery import LEASE, Claimed
 
 POST_SECONDS = 40.0
 POLL_SECONDS = 1.0
+GATHER_SECONDS = 0.04
 PATIENCE = 90.0
 IN_FLIGHT = 12
 Result = TypeVar("Result")
@@ -98,7 +99,7 @@ class Delivery:
 
     def wake(self) -> None:
         """There is mail. May be called from any thread."""
-        if self._loop is not None and not self._loop.is_closed():
+        if self._loop is not None and not self._loop.is_closed() and not self._mail.is_set():
             self._loop.call_soon_threadsafe(self._mail.set)
 
     def stop(self) -> None:
@@ -107,9 +108,11 @@ class Delivery:
         self.wake()
 
     async def _rest(self) -> None:
+        """Until there is mail, and then a moment more: what comes in a rush is claimed together."""
         try:
             async with asyncio.timeout(POLL_SECONDS):
                 await self._mail.wait()
+                await asyncio.sleep(GATHER_SECONDS)
         except TimeoutError:
             return
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Executable, Insert, Row, Select, Table, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Executable, Row, Select, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -17,9 +17,12 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.domain.people import Register
 from bot.domain.trusts import Trust
+from storage.written import Written
 
 Values = Mapping[str, Any]
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
+BEGIN_WRITING, BEGIN_READING = ("BEGIN", "BEGIN IMMEDIATE"), ("BEGIN READ ONLY", "BEGIN")
+"""On PostgreSQL, and on SQLite. Drivers would begin by themselves, but with more round trips or without the lock."""
 COLLISIONS = frozenset({"40001", "40P01"})
 """PostgreSQL's codes for a serialization failure and a deadlock."""
 TIMEOUTS = "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
@@ -56,11 +59,16 @@ class Shelf:
     def books(self, trust_id: str) -> Books:
         return Books(trust_id, self)
 
-    def rows(self, question: Executable, values: Values | None = None) -> Sequence[Row[Any]]:
+    def rows(self, question: Executable | Written, values: Values | None = None) -> Sequence[Row[Any]]:
         """`values` fill the named gaps of a question that was written once and is asked often."""
+        if isinstance(question, Written):
+            return question.rows(self.connection, values or {})
         return self.connection.execute(question, values).all()
 
-    def row(self, question: Executable, values: Values | None = None) -> Row[Any] | None:
+    def row(self, question: Executable | Written, values: Values | None = None) -> Row[Any] | None:
+        """The first, where there is one."""
+        if isinstance(question, Written):
+            return next(iter(question.rows(self.connection, values or {})), None)
         return self.connection.execute(question, values).first()
 
     def do(self, statement: Executable) -> None:
@@ -83,11 +91,11 @@ class Books:
         chosen = table.select() if not columns else table.select().with_only_columns(*columns)
         return chosen.where(table.c.trust_id == self.trust_id)
 
-    def rows(self, question: Executable, values: Values | None = None) -> Sequence[Row[Any]]:
+    def rows(self, question: Executable | Written, values: Values | None = None) -> Sequence[Row[Any]]:
         """`values` fill the gaps of a question that is asked often; `trust_id` is always filled with this trust."""
         return self.shelf.rows(question, values and {**values, "trust_id": self.trust_id})
 
-    def row(self, question: Executable, values: Values | None = None) -> Row[Any] | None:
+    def row(self, question: Executable | Written, values: Values | None = None) -> Row[Any] | None:
         return self.shelf.row(question, values and {**values, "trust_id": self.trust_id})
 
     def do(self, statement: Executable) -> None:
@@ -95,12 +103,13 @@ class Books:
 
     def add(self, table: Table, *rows: Values) -> None:
         if rows:
-            self.shelf.connection.execute(_insert(table), [{**row, "trust_id": self.trust_id} for row in rows])
+            filled = [{**row, "trust_id": self.trust_id} for row in rows]
+            _insert(table, tuple(filled[0])).do(self.shelf.connection, filled)
 
     def add_new(self, table: Table, row: Values) -> bool:
         """Add the row unless its key is taken; whether it was added."""
-        statement = _insert_unless_there(self.shelf.connection.dialect.name, table)
-        return self.row(statement, row) is not None
+        columns = (*row, "trust_id")
+        return self.row(_insert_unless_there(self.shelf.connection.dialect.name, table, columns), row) is not None
 
     def put(self, table: Table, row: Values) -> None:
         """Add the row, or overwrite the one with its primary key."""
@@ -154,10 +163,21 @@ class Database:
 
     @contextmanager
     def _opened(self, *, writes: bool) -> Iterator[Shelf]:
-        with self.engine.connect() as connection, connection.begin() as whole:
-            begin(connection, writes=writes)
+        with self._begun(writes=writes) as connection:
             yield Shelf(connection, self.kept)
-            whole.commit() if writes else whole.rollback()
+            connection.commit() if writes else connection.rollback()
+
+    def _begun(self, *, writes: bool) -> Connection:
+        """A transaction that has begun. Its first word shows whether the connection lives; a dead one is replaced.
+
+        Closing the connection rolls back what was not committed.
+        """
+        try:
+            return begun(self.engine.connect(), writes=writes)
+        except DBAPIError as lost:
+            if not lost.connection_invalidated:
+                raise
+        return begun(self.engine.connect(), writes=writes)
 
 
 @contextmanager
@@ -171,8 +191,8 @@ def _collisions_named() -> Iterator[None]:
 
 
 @cache
-def _insert(table: Table) -> Insert:
-    return table.insert()
+def _insert(table: Table, columns: tuple[str, ...]) -> Written:
+    return Written(table.insert(), columns)
 
 
 @cache
@@ -181,8 +201,9 @@ def _own_insert(dialect: str, table: Table) -> Any:
 
 
 @cache
-def _insert_unless_there(dialect: str, table: Table) -> Any:
-    return _own_insert(dialect, table).on_conflict_do_nothing().returning(table.c.trust_id)
+def _insert_unless_there(dialect: str, table: Table, columns: tuple[str, ...]) -> Written:
+    statement = _own_insert(dialect, table).on_conflict_do_nothing()
+    return Written(statement.returning(table.c.trust_id), columns)
 
 
 @cache
@@ -195,12 +216,20 @@ def _insert_or_overwrite(dialect: str, table: Table, columns: tuple[str, ...]) -
     return statement.on_conflict_do_update(index_elements=key, set_=fresh)
 
 
+def begun(connection: Connection, *, writes: bool) -> Connection:
+    """The connection with a transaction begun; closed where it cannot begin."""
+    try:
+        begin(connection, writes=writes)
+    except DBAPIError:
+        connection.close()
+        raise
+    return connection
+
+
 def begin(connection: Connection, *, writes: bool) -> None:
     """Begin as this database has it. Called by name: a listener would make every statement ask for listeners."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-    elif not writes:
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    is_sqlite = connection.dialect.name == "sqlite"
+    connection.exec_driver_sql(BEGIN_WRITING[is_sqlite] if writes else BEGIN_READING[is_sqlite])
 
 
 def open_engine(url: str) -> Engine:
@@ -216,7 +245,12 @@ def open_engine(url: str) -> Engine:
     else:
         options = {"options": TIMEOUTS, "connect_timeout": 10}
         engine = create_engine(
-            address, connect_args=options, pool_size=5, max_overflow=5, pool_pre_ping=True, hide_parameters=True
+            address,
+            connect_args=options,
+            isolation_level="AUTOCOMMIT",
+            pool_size=5,
+            max_overflow=5,
+            hide_parameters=True,
         )
     return engine
 

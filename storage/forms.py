@@ -11,6 +11,7 @@ from sqlalchemy import Row, bindparam
 from storage.database import Books
 from storage.identifiers import new_token
 from storage.tables.engine import forms
+from storage.written import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ def open_form(books: Books, form: str, person: str, subject: str | None, draft: 
     return token
 
 
-OPENED = forms.select().where(forms.c.trust_id == bindparam("trust_id"), forms.c.token == bindparam("token"))
-TAKE = (
+OPENED = Written(forms.select().where(forms.c.trust_id == bindparam("trust_id"), forms.c.token == bindparam("token")))
+TAKE = Written(
     forms.update()
     .where(
         forms.c.trust_id == bindparam("own_trust"),

@@ -15,8 +15,9 @@ from storage.database import Books, Shelf
 from storage.tables.people import delegations, groups, identities, offices, people
 from storage.tables.trusts import trusts
 from storage.trusts import version_of
+from storage.written import Written
 
-KNOWN_AS = (
+KNOWN_AS = Written(
     select(identities.c.trust_id, identities.c.person_id, trusts.c.version)
     .join(trusts, trusts.c.id == identities.c.trust_id)
     .where(

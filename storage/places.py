@@ -9,6 +9,7 @@ from sqlalchemy import bindparam
 
 from storage.database import Books
 from storage.tables.people import places
+from storage.written import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,9 @@ class Place:
     is_private: bool
 
 
-PLACE = places.select().where(places.c.trust_id == bindparam("trust_id"), places.c.subject == bindparam("subject"))
+PLACE = Written(
+    places.select().where(places.c.trust_id == bindparam("trust_id"), places.c.subject == bindparam("subject"))
+)
 
 
 def place_of(books: Books, subject: str) -> Place | None:

@@ -12,7 +12,6 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Row,
-    Select,
     Table,
     bindparam,
     case,
@@ -61,6 +60,7 @@ from storage.tables.projects import (
     projects,
 )
 from storage.tables.trusts import trusts
+from storage.written import Written
 
 CHILDREN = (project_schools, project_team, project_regards, project_challenges)
 LINE = tuple(projects.c[name] for name in ("id", "reference", "title", "status", "purpose", "starts_on", "ends_on"))
@@ -78,7 +78,7 @@ OURS = projects.c.trust_id == bindparam("trust_id")
 
 IS_OF_PERSON = or_(_has(project_team, project_team.c.person_id == PERSON), *(post == PERSON for post in POSTS))
 IS_OF_SCHOOL = _has(project_schools, project_schools.c.school_id == bindparam("school"))
-TEAMS = select(projects.c.id).where(OURS, IS_OF_PERSON)
+TEAMS = Written(select(projects.c.id).where(OURS, IS_OF_PERSON))
 IN_ORDER = case(
     *(
         (projects.c.status == literal_column(f"'{status}'"), literal_column(str(rank)))
@@ -180,7 +180,7 @@ def replace(books: Books, project: Project, audience: Iterable[str], *, was: str
 
 
 @cache
-def _lines(room: int, of_person: bool, of_school: bool, limited: bool) -> Select[Any]:
+def _lines(room: int, of_person: bool, of_school: bool, limited: bool) -> Written:
     """The question behind `listed`, written once for each of its shapes."""
     narrowed = (IS_OF_PERSON,) * of_person + (IS_OF_SCHOOL,) * of_school
     question = (
@@ -189,7 +189,7 @@ def _lines(room: int, of_person: bool, of_school: bool, limited: bool) -> Select
         .where(OURS, _seen_by(room), *narrowed)
         .order_by(IN_ORDER, projects.c.starts_on.desc(), projects.c.id.desc())
     )
-    return question.limit(bindparam("most", type_=Integer)) if limited else question
+    return Written(question.limit(bindparam("most", type_=Integer)) if limited else question)
 
 
 @cache
@@ -203,11 +203,11 @@ def _seen_by(room: int) -> ColumnElement[bool]:
 
 
 @cache
-def _schools(room: int) -> Select[Any]:
+def _schools(room: int) -> Written:
     ours = project_schools.c.trust_id == bindparam("trust_id")
     named = project_schools.c.project_id.in_(gaps("project", room))
     question = select(project_schools.c.project_id, project_schools.c.school_id)
-    return question.where(ours, named).order_by(project_schools.c.position)
+    return Written(question.where(ours, named).order_by(project_schools.c.position))
 
 
 def _schools_of(books: Books, ids: Sequence[str]) -> Mapping[str, list[str]]:

@@ -12,8 +12,9 @@ from bot.domain.charter_document import read_charter
 from bot.domain.trusts import Trust
 from storage.database import Books, Kept, Shelf
 from storage.tables.trusts import trusts
+from storage.written import Written
 
-VERSION = select(trusts.c.version).where(trusts.c.id == bindparam("id"))
+VERSION = Written(select(trusts.c.version).where(trusts.c.id == bindparam("id")))
 
 
 def trust_of(books: Books) -> Trust:

@@ -24,8 +24,8 @@ async def test_collab_and_the_floor_take_a_read_and_a_write(deployment: Deployme
     log = tmp_path / "log"
     async with (
         serving(("bench.web_api",), deployment.channels(), log) as slack,
-        serving(("bot", "run"), deployment.bot(slack), log) as ours,
-        serving(("bench.floor",), floor(f"sqlite:///{tmp_path / 'floor.sqlite'}", slack), log) as bare,
+        serving(("bot", "run"), deployment.bot(slack.port), log) as ours,
+        serving(("bench.floor",), floor(f"sqlite:///{tmp_path / 'floor.sqlite'}", slack.port), log) as bare,
     ):
         for requests in (deployment.reads, deployment.writes):
             assert len((await hammer(Load(ours, requests(2), by_collab), 2)).each) == 2
@@ -36,7 +36,7 @@ async def test_an_answer_that_turns_somebody_away_is_not_timed(deployment: Deplo
     stranger = typed(Speaker("T0NOBODY", "U0NOBODY"), "projects")
     async with (
         serving(("bench.web_api",), deployment.channels(), tmp_path / "log") as slack,
-        serving(("bot", "run"), deployment.bot(slack), tmp_path / "log") as ours,
+        serving(("bot", "run"), deployment.bot(slack.port), tmp_path / "log") as ours,
     ):
         with pytest.raises(NotAccepted):
             await hammer(Load(ours, [stranger], by_collab), 1)

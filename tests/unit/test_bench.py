@@ -75,6 +75,13 @@ def test_the_lines_say_whether_the_aim_is_met() -> None:
 
 
 def test_times_are_printed_in_milliseconds() -> None:
-    assert report.line("collab", Figures(812.4, 0.00123, 0.0456, 1.5)).split() == (
-        ["collab", "812", "1.23", "45.60", "1500.00"]
+    assert report.line("collab", Figures(812.4, 0.00123, 0.0456, 1.5, 0.0007)).split() == (
+        ["collab", "812", "1.23", "45.60", "1500.00", "0.70"]
     )
+
+
+def test_work_is_the_least_processor_time_that_a_request_took() -> None:
+    rounds = [Round((0.1, 0.1), 0.2, spent=0.012), Round((0.1, 0.1), 0.2, spent=0.008)]
+    assert Figures.of(rounds).work == 0.004
+    unknown = Figures(1.0, 0.1, 0.1, 0.1)
+    assert Comparison(Figures.of(rounds), unknown).work == 0.0
