@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
+from bot.domain.identities import is_out_of_reach
 from bot.logs import one_event
-from bot.platforms.messenger import Directory, Messenger, Throttled, Undeliverable, Unknown
+from bot.platforms.messenger import PERSON, Directory, Messenger, Throttled, Undeliverable, Unknown
 from bot.services.outbox import DECISION, Living
 from bot.services.pages import Pages
 from scheduler.enclosures import Enclosures
@@ -29,6 +30,7 @@ from storage.database import Database
 from storage.delivery import LEASE, Claimed
 
 POST_SECONDS = 40.0
+CLOSED = "The account with their email is closed, an app's, or of another organisation."
 POLL_SECONDS = 1.0
 GATHER_SECONDS = 0.04
 PATIENCE = 90.0
@@ -166,6 +168,8 @@ class Delivery:
         if found is not None:
             await asyncio.to_thread(self._introductions.match, unmatched, found, self._now())
         decision = await asyncio.to_thread(self._decide, letter)
+        if found is not None and isinstance(decision, Unmatched) and is_out_of_reach(found, unmatched.tenant):
+            return Undeliverable(CLOSED, reason=PERSON, permanent=True)
         return Stuck(unmatched.why) if isinstance(decision, Unmatched) else decision
 
     async def _send(self, letter: Claimed, errand: Errand, claimed_at: float) -> Outcome:

@@ -17,7 +17,7 @@ from bot.services.outbox import Living
 from scheduler.companions import NOTHING_LEFT, together
 from scheduler.drawing import EMAIL, Drawing, whole
 from scheduler.introductions import Unmatched
-from storage import batches, people, places, preferences, trusts
+from storage import batches, people, places, preferences, trusts, unreached
 from storage.database import Books
 from storage.delivery import WAITING_FOR_EMAIL, Claimed, posting_to_edit
 from storage.outbox import Posting
@@ -138,6 +138,8 @@ class Errands:
         permitted = _rings_at(books, trust, person, letter, at)
         if permitted > at:
             return Hold(permitted)
+        if EMAIL in self.connected and unreached.is_noted(books, person.id, person.delivery):
+            return _mailbox(person)
         if person.delivery not in self.connected:
             return Stuck(_not_connected(person.delivery))
         return _home(books, trust, person)
@@ -183,11 +185,15 @@ def _permitted_in_channel(books: Books, trust: Trust, recipient: str, at: dateti
 def _home(books: Books, trust: Trust, person: Person) -> Address | Unmatched:
     """Where this person is at home: by email, or as the platform knows them."""
     if person.delivery == EMAIL:
-        return Address(EMAIL, "", email=person.email)
+        return _mailbox(person)
     known = people.identity_of(books, person.id, person.delivery)
     if known is None:
         return Unmatched(person.delivery, _tenant(trust, person.delivery), person.email, _not_matched(person))
     return Address(person.delivery, known.tenant, known.user, known.conversation, person.email)
+
+
+def _mailbox(person: Person) -> Address:
+    return Address(EMAIL, "", email=person.email)
 
 
 def _where_it_stands(trust: Trust, posting: Posting) -> Address:

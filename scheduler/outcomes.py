@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.cards.card import Card
 from bot.cards.document import to_document
+from bot.domain.people import Person
 from bot.platforms.messenger import (
     CONFIGURATION,
     FIXED,
@@ -19,7 +20,8 @@ from bot.platforms.messenger import (
     Undeliverable,
     Unknown,
 )
-from scheduler.errands import Drop, Errand, Errands, Hold, Stuck
+from bot.services.unreached import note_doubt, note_unreachable
+from scheduler.errands import EMAIL, Drop, Errand, Errands, Hold, Stuck
 from storage import batches, delivery, outbox, people
 from storage.database import Books
 from storage.delivery import Claimed
@@ -29,6 +31,7 @@ LOOK_AGAIN = 300.0
 BACK_OFF = (2.0, 10.0, 60.0, 300.0, 900.0, 1800.0, 3600.0)
 SOMEBODY_MUST_ACT = frozenset({CONFIGURATION, PERSON, PLACE})
 NOTHING_LOST = frozenset({FIXED, MESSAGE})
+NOBODY_THERE = frozenset({PERSON, PLACE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +83,9 @@ def record(books: Books, report: Report, errands: Errands, at: datetime) -> bool
         case Drop(why):
             delivery.drop(books, report.letter, why)
         case Uncertain(why):
-            delivery.uncertain(books, report.letter, why)
+            _uncertain(books, report, why, at)
         case Mishap() | Unknown() | Undeliverable():
-            _in_trouble(books, report, outcome)
+            _in_trouble(books, report, outcome, errands, at)
     batches.follow(books, report.letter)
     return False
 
@@ -100,14 +103,16 @@ def _later(books: Books, report: Report, outcome: Hold | Stuck | Late | Throttle
             delivery.put_back(books, letter, real + seconds)
 
 
-def _in_trouble(books: Books, report: Report, outcome: Mishap | Unknown | Undeliverable) -> None:
+def _in_trouble(
+    books: Books, report: Report, outcome: Mishap | Unknown | Undeliverable, errands: Errands, at: datetime
+) -> None:
     match outcome:
         case Mishap(why):
-            _try_again(books, report, why, _once_more)
+            _try_again(books, report, why, _once_more, at)
         case Unknown(why=why):
-            _try_again(books, report, why, _read_back_first)
+            _try_again(books, report, why, _read_back_first, at)
         case Undeliverable():
-            _undeliverable(books, report, outcome)
+            _undeliverable(books, report, outcome, errands, at)
 
 
 def _gone(books: Books, report: Report, errands: Errands, at: datetime) -> bool:
@@ -148,27 +153,56 @@ def _catch_up(books: Books, posting: Posting, said: Card, now: Card | None, at: 
     outbox.put(books, edit)
 
 
-def _undeliverable(books: Books, report: Report, outcome: Undeliverable) -> None:
+def _undeliverable(books: Books, report: Report, outcome: Undeliverable, errands: Errands, at: datetime) -> None:
     letter = report.letter
     if letter.edits is not None and outcome.permanent and outcome.reason in NOTHING_LOST:
         delivery.drop(books, letter, outcome.why)
     elif outcome.permanent:
-        delivery.fail(books, letter, outcome.why)
+        _cannot_be_reached(books, report, outcome, errands, at)
     elif outcome.reason in SOMEBODY_MUST_ACT:
         delivery.wait_for_somebody(books, letter, report.real + LOOK_AGAIN, outcome.why)
     else:
-        _try_again(books, report, outcome.why, _once_more)
+        _try_again(books, report, outcome.why, _once_more, at)
 
 
-def _try_again(books: Books, report: Report, why: str, how: Callable[[Books, Report, float, str], None]) -> None:
+def _cannot_be_reached(books: Books, report: Report, outcome: Undeliverable, errands: Errands, at: datetime) -> None:
+    """The same letter goes by email where the person's chat is closed to us; otherwise it has failed."""
+    letter = report.letter
+    person = _reader(books, letter) if letter.edits is None and outcome.reason in NOBODY_THERE else None
+    if person is None:
+        delivery.fail(books, letter, outcome.why)
+        return
+    platform = report.errand.address.platform if report.errand else person.delivery
+    falls = platform != EMAIL and EMAIL in errands.connected
+    note_unreachable(books, person, platform, outcome.why, by_email=falls, at=at)
+    if falls:
+        delivery.put_back(books, letter, report.real)
+    else:
+        delivery.fail(books, letter, outcome.why)
+
+
+def _reader(books: Books, letter: Claimed) -> Person | None:
+    kind, _, recipient = letter.recipient.partition(":")
+    return people.person(books, recipient) if kind == "person" else None
+
+
+def _try_again(
+    books: Books, report: Report, why: str, how: Callable[[Books, Report, float, str], None], at: datetime
+) -> None:
     """Wait longer each time, and give up in the end: the operator sees it."""
     attempts = report.letter.attempts
     if attempts < len(BACK_OFF):
         how(books, report, report.real + BACK_OFF[attempts], why)
     elif report.letter.first_tried_at is not None or isinstance(report.outcome, Unknown):
-        delivery.uncertain(books, report.letter, why)
+        _uncertain(books, report, why, at)
     else:
         delivery.fail(books, report.letter, why)
+
+
+def _uncertain(books: Books, report: Report, why: str, at: datetime) -> None:
+    letter = report.letter
+    if delivery.uncertain(books, letter, why) and letter.edits is None:
+        note_doubt(books, letter.id, letter.kind, at=at)
 
 
 def _once_more(books: Books, report: Report, not_before: float, why: str) -> None:

@@ -5,21 +5,29 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, and_, bindparam, select
 
 from bot.domain.people import Delegation, Group, Office, Person, Register
 from bot.domain.trusts import Hours, Span
 from storage.database import Books, Shelf
-from storage.tables.people import delegations, groups, identities, offices, people
+from storage.tables.people import delegations, groups, identities, offices, people, unreachable
 from storage.tables.trusts import trusts
 from storage.trusts import version_of
 from storage.written import Written
 
 KNOWN_AS = Written(
-    select(identities.c.trust_id, identities.c.person_id, trusts.c.version)
+    select(identities.c.trust_id, identities.c.person_id, trusts.c.version, unreachable.c.since)
     .join(trusts, trusts.c.id == identities.c.trust_id)
+    .outerjoin(
+        unreachable,
+        and_(
+            unreachable.c.trust_id == identities.c.trust_id,
+            unreachable.c.person_id == identities.c.person_id,
+            unreachable.c.platform == identities.c.platform,
+        ),
+    )
     .where(
         identities.c.platform == bindparam("platform"),
         identities.c.tenant == bindparam("tenant"),
@@ -28,13 +36,21 @@ KNOWN_AS = Written(
 )
 
 
-def known_as(shelf: Shelf, platform: str, tenant: str, user: str) -> tuple[str, str] | None:
-    """Trust id and person id behind a platform's user."""
+class Known(NamedTuple):
+    """Whose user this is; `was_lost` where messages to them were refused there."""
+
+    trust_id: str
+    person_id: str
+    was_lost: bool = False
+
+
+def known_as(shelf: Shelf, platform: str, tenant: str, user: str) -> Known | None:
+    """The person behind a platform's user."""
     row = shelf.row(KNOWN_AS, {"platform": platform, "tenant": tenant, "user": user})
     if row is None:
         return None
     shelf.versions[row.trust_id] = row.version
-    return row.trust_id, row.person_id
+    return Known(row.trust_id, row.person_id, row.since is not None)
 
 
 def register_of(books: Books) -> Register:

@@ -43,3 +43,11 @@ def email_to_match(profile: Profile, team: str) -> str | None:
     theirs = profile.team == team and not profile.is_stranger
     real = not profile.is_deleted and not profile.is_bot
     return profile.email if theirs and real and profile.is_confirmed else None
+
+
+def is_out_of_reach(profile: Profile, team: str) -> bool:
+    """Whether this user is nobody to write to: an account that has been closed, an app's, or another organisation's.
+
+    One whose email is not confirmed yet may still become somebody.
+    """
+    return profile.is_deleted or profile.is_bot or profile.is_stranger or profile.team != team

@@ -35,6 +35,19 @@ def is_admin(person: Person, on: date) -> bool:
     return person.is_here(on) and person.holds("bot_admin", on=on)
 
 
+def keeper_of_register(people: Iterable[Person], on: date) -> Person | None:
+    """Who is told what the register needs: the trust's clerk, else an admin, else the CEO; of several the first by
+    name who is not away."""
+    ranks = ("governance_professional", "clerk", "bot_admin", "ceo")
+    able = [
+        (is_away(one, on), rank, one.name, one)
+        for one in people
+        for rank, role in enumerate(ranks)
+        if one.is_here(on) and one.holds(role, on=on)
+    ]
+    return min(able, key=lambda found: found[:3])[3] if able else None
+
+
 def is_partner(person: Person, on: date) -> bool:
     """Somebody from outside, who sees only what they were let in for."""
     return person.holds("external_partner", on=on)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.identities import Profile, email_to_match
 from bot.domain.people import Person
 from bot.domain.trusts import Trust
-from storage import delivery, people, trusts
+from storage import delivery, people, trusts, unreached
 from storage.database import Books, Collided, Database, Shelf
 
 __all__ = [
@@ -38,11 +38,12 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One transaction with somebody whom the register knows."""
+    """One transaction with somebody whom the register knows; `was_lost` where messages to them were refused."""
 
     books: Books
     trust: Trust
     person: Person
+    was_lost: bool = False
 
 
 class Stranger(Exception):
@@ -61,7 +62,16 @@ def received(database: Database, caller: Caller, *, writes: bool, at: datetime) 
     """
     opened = database.transaction() if writes else database.reading()
     with opened as shelf:
-        yield _desk(shelf, caller, at)
+        desk = _desk(shelf, caller, at)
+        yield desk
+    if desk.was_lost:
+        _welcome_back(database, desk)
+
+
+def _welcome_back(database: Database, desk: Desk) -> None:
+    """Whoever types can be reached, and the next message finds out."""
+    with database.transaction() as shelf:
+        unreached.forget(shelf.books(desk.books.trust_id), [desk.person.id])
 
 
 @contextmanager
@@ -101,6 +111,7 @@ def _match(books: Books, caller: Caller, email: str, at: datetime) -> bool:
         return False
     if not people.match_identity(books, caller.platform, caller.tenant, caller.user, found[0].id, at=at):
         return False
+    unreached.forget(books, [found[0].id])
     delivery.try_now(books.shelf)
     return True
 
@@ -109,7 +120,7 @@ def _desk(shelf: Shelf, caller: Caller, at: datetime) -> Desk:
     known = people.known_as(shelf, caller.platform, caller.tenant, caller.user)
     if known is None:
         raise Stranger(_trust_of(shelf, caller))
-    return _seated(shelf, *known, at)
+    return replace(_seated(shelf, known.trust_id, known.person_id, at), was_lost=known.was_lost)
 
 
 def _seated(shelf: Shelf, trust_id: str, person_id: str, at: datetime) -> Desk:

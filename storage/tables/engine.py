@@ -1,6 +1,6 @@
 """What the engine keeps: opened forms, messages on their way, where they landed, and what the clock has done."""
 
-from sqlalchemy import Column, Float, Index, Integer, String, Table, Text
+from sqlalchemy import Column, Date, Float, Index, Integer, String, Table, Text
 
 from storage.tables.metadata import ID, NO_ROW_IDS, belongs_to, metadata, named, of_a_trust
 from storage.types import Document, UtcDateTime
@@ -68,6 +68,25 @@ postings = Table(
     Column("letter", ID),
     Column("batch", ID),
     Index("ix_postings_subject", "trust_id", "subject"),
+    **NO_ROW_IDS,
+)
+
+doubts = Table(
+    "doubts",
+    metadata,
+    of_a_trust(),
+    Column("letter_id", ID, primary_key=True),
+    Column("noted_on", Date, nullable=False),
+    Index("ix_doubts_noted", "trust_id", "noted_on"),
+    **NO_ROW_IDS,
+)
+
+spent_tickets = Table(
+    "spent_tickets",
+    metadata,
+    of_a_trust(),
+    Column("number", String(64), primary_key=True),
+    Column("ends_at", UtcDateTime, nullable=False),
     **NO_ROW_IDS,
 )
 

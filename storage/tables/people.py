@@ -1,6 +1,6 @@
 """The register: people, how platforms know them, the offices they hold, groups, and the channels tied to them."""
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, Time
+from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, Text, Time
 
 from storage.tables.metadata import ID, NO_ROW_IDS, belongs_to, metadata, named, of_a_trust
 from storage.types import Document, UtcDateTime
@@ -36,6 +36,18 @@ identities = Table(
     Column("matched_at", UtcDateTime, nullable=False),
     belongs_to("people", "person_id"),
     Index("ix_identities_person", "trust_id", "person_id"),
+    **NO_ROW_IDS,
+)
+
+unreachable = Table(
+    "unreachable",
+    metadata,
+    of_a_trust(),
+    Column("person_id", ID, primary_key=True),
+    Column("platform", String(16), primary_key=True),
+    Column("since", UtcDateTime, nullable=False),
+    Column("why", Text, nullable=False),
+    belongs_to("people", "person_id"),
     **NO_ROW_IDS,
 )
 

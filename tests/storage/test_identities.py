@@ -44,7 +44,7 @@ def test_another_trust_s_user_is_left_as_they_are(known: Database, way: Callable
         assert not way(theirs, *USER, person, at=TODAY)
         assert users_of(theirs, person) == [("U2", None)]
         assert users_of(shelf.books("lanternfield"), "p12") == [("U1", "D1")]
-        assert people.known_as(shelf, *USER) == ("lanternfield", "p12")
+        assert people.known_as(shelf, *USER) == ("lanternfield", "p12", False)
 
 
 def test_what_the_file_says_stands_in_place_of_what_was_matched(known: Database) -> None:

@@ -15,6 +15,7 @@ from bot.services.trusts.channels import tie_named_channels
 from bot.services.trusts.difference import Difference, Key
 from bot.services.trusts.ended import end_work
 from bot.services.trusts.work import bring_in_work
+from bot.services.unreached import look_again
 from storage import projects, register, trusts
 from storage.database import Books, Collided, Database, Shelf
 
@@ -132,6 +133,7 @@ def _write_register(books: Books, file: TrustFile, differs: Difference, *, on: d
         register.put_group(books, group)
     register.replace_offices(books, {person.id: person.offices for person in file.people}, on=on)
     register.replace_delegations(books, file.delegations, on=on)
+    look_again(books, differs.fresh("person"))
     tie_named_channels(books, file, at=at)
     _end_the_gone(books, differs, on)
 
