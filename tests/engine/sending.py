@@ -24,6 +24,7 @@ from bot.platforms.messenger import (
     Unknown,
 )
 from bot.services import outbox as telling
+from bot.services import unreached
 from bot.services.outbox import DECISION, Living
 from bot.services.pages import Pages
 from scheduler.delivery import Delivery, Outside
@@ -106,7 +107,7 @@ class Post:
 @dataclass
 class FakeMessenger:
     """`fates` say what befalls the next sendings: lost (it arrived, the answer did not), reset (it did not arrive),
-    throttled, away, gone, bug."""
+    throttled, away, gone, left, bug."""
 
     platform: str = "slack"
     reads_back: bool = True
@@ -125,6 +126,7 @@ class FakeMessenger:
             "reset": Unknown("connection reset"),
             "away": Undeliverable("Slack is away.", reason=UNREACHABLE, permanent=False),
             "gone": Undeliverable("The channel is gone: tie another.", reason="place", permanent=True),
+            "left": Undeliverable("Slack says that the account is closed.", reason="person", permanent=True),
             "bug": RuntimeError("a bug of ours"),
         }
         if fate in refusals:
@@ -205,7 +207,7 @@ class PostOffice:
         messengers: dict[str, Messenger] = {"slack": self.slack}
         if self.email is not None:
             messengers["email"] = self.email
-        living = {LIVING_KIND: Living(LIVING_KIND, draw)}
+        living = {one.kind: one for one in (Living(LIVING_KIND, draw), *unreached.LIVING)}
         return Delivery(
             database or self.database,
             messengers,
