@@ -21,7 +21,8 @@ from bot.platforms.messenger import (
     Unknown,
 )
 from bot.services.unreached import note_doubt, note_unreachable
-from scheduler.errands import EMAIL, Drop, Errand, Errands, Hold, Stuck
+from scheduler.drawing import EMAIL
+from scheduler.errands import Drop, Errand, Errands, Hold, Stuck
 from storage import batches, delivery, outbox, people
 from storage.database import Books
 from storage.delivery import Claimed

@@ -80,6 +80,12 @@ REASONS = {
     "cascade_brief": Reason("From the board", CASCADED, "you chair a local committee", AFTER_BOARD, GOVERNORS),
     "cascade_digest": Reason("From the board", CASCADED, "you serve in the trust's governance", AFTER_BOARD, GOVERNORS),
     "cascade_committee": Reason("From the board", CASCADED, "this is your committee's channel", AFTER_BOARD, GOVERNORS),
+    "unreachable": Reason(
+        "The register", TRUSTED, "you look after the register", "When somebody else can't be reached.", CLERKS
+    ),
+    "messages_in_doubt": Reason(
+        "The register", TRUSTED, "you look after the register", "On a day on which a line breaks again.", CLERKS
+    ),
     "settings_kept": Reason("Settings", BALANCE, "you changed your settings", WHEN_YOU_DO),
 }
 OTHER = Reason("Other news", GREATER, "it concerns your work in Collab", "When there is something to say again.")
