@@ -75,8 +75,10 @@ class Line:
 
     async def hang_up(self) -> None:
         """Acknowledge what is in hand, and close."""
-        if self._answering:
-            await asyncio.wait(self._answering, timeout=self.patience.grace)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.patience.grace):
+                while self._answering:
+                    await asyncio.wait(self._answering)
         with contextlib.suppress(*LOST):
             await self.wire.close()
 
