@@ -98,14 +98,15 @@ class Bot:
         await asyncio.to_thread(make_key, self.database)
         await asyncio.to_thread(self.care.heartbeat.start)
         sending = asyncio.create_task(self.delivery.run())
-        sweeping = asyncio.create_task(self._sweep())
+        beside = [asyncio.create_task(work) for work in (self._sweep(), self._look_at_the_token())]
         self.clock.start()
         try:
             await self.door.open()
             yield
         finally:
             await self.door.close()
-            sweeping.cancel()
+            for task in beside:
+                task.cancel()
             self.clock.stop()
             self.delivery.stop()
             await sending
@@ -119,6 +120,11 @@ class Bot:
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
             await asyncio.to_thread(forget_old, self.database, at=self.now())
+
+    async def _look_at_the_token(self) -> None:
+        """Say at once what is wrong with the environment's token; `collab doctor` looks at all of them."""
+        for finding in [] if self.installations else await self.slack.examine():
+            log.error(finding)
 
     def _messengers(self) -> dict[str, Messenger]:
         ways: dict[str, Messenger] = {"slack": self.slack}

@@ -27,6 +27,7 @@ from bot.platforms.messenger import (
     Unknown,
 )
 from bot.platforms.slack_clients import Clients, OneClient
+from bot.platforms.slack_examination import findings_about
 from bot.platforms.slack_refusals import refusal
 
 DELIVERY = "collab_delivery"
@@ -91,6 +92,13 @@ class SlackMessenger:
         except Undeliverable as refused:
             raise Unknown(f"The conversation cannot be read back. {refused.why}") from refused
         return None
+
+    async def examine(self, team: str = "") -> list[str]:
+        """What is wrong with our token in this workspace, a sentence each with its remedy. Nothing is sent."""
+        try:
+            return await findings_about(await self._clients.speaking_in(team))
+        except Undeliverable as missing:
+            return [missing.why]
 
     async def profile(self, team: str, user: str) -> Profile:
         """Raises Undeliverable (person) for somebody whom this workspace does not know."""

@@ -48,6 +48,7 @@ class FakeSlack:
         self.channels: list[Json] = []
         self.page = 2
         self.team = "T1"
+        self.scopes = ""
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._ts = FIRST_TS
 
@@ -65,7 +66,8 @@ class FakeSlack:
         self.calls.append((method, arguments))
         fault = self._faults[method].popleft() if self._faults[method] else None
         if fault is None:
-            return web.json_response({"ok": True, **self._do(method, arguments)})
+            may = {"X-OAuth-Scopes": self.scopes} if self.scopes else {}
+            return web.json_response({"ok": True, **self._do(method, arguments)}, headers=may)
         if fault.after:
             self._do(method, arguments)
         if fault.silent:
@@ -91,6 +93,10 @@ class FakeSlack:
                 [posted] = [one for one in self.posted[asked["channel"]] if one["ts"] == asked["ts"]]
                 posted.update(asked)
                 return {"channel": asked["channel"], "ts": asked["ts"]}
+            case "views.open":
+                return {"view": {"id": "V0"}}
+            case "auth.test":
+                return {"team_id": self.team, "user_id": "U0COLLAB", "bot_id": "B0COLLAB"}
             case _:
                 return self._read(method, asked)
 
@@ -104,8 +110,6 @@ class FakeSlack:
                 return self._paged("channels", self.channels, asked)
             case "conversations.info":
                 return {"channel": next(one for one in self.channels if one["id"] == asked["channel"])}
-            case "auth.test":
-                return {"team_id": self.team, "user_id": "U0COLLAB", "bot_id": "B0COLLAB"}
             case "users.info":
                 return {"user": self.users[asked["user"]]}
         raise AssertionError(f"This Slack has no {method}.")
