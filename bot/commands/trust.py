@@ -43,9 +43,7 @@ def check(file: File) -> None:
 @trust.command("load")
 def load_file(file: File) -> None:
     """Load the file: all or nothing, as often as you like. Who vanished from it is ended, never deleted."""
-    with sentences():
-        database = Database(read_database_url())
-        schema.upgrade(database)
+    with sentences(), closing(_database()) as database:
         at = sandbox_instant(database) or read_sandbox_start() or wall_clock()
         typer.echo(report.words(load(database, text_of(file), at=at)))
 

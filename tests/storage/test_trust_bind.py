@@ -1,0 +1,198 @@
+"""Whoever runs Collab binds a workspace to a trust; it stays so when the file is loaded again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.__main__ import app
+from bot.domain.errors import Refused
+from bot.services.trust_file.mistakes import TrustFileRefused
+from bot.services.trusts.bind import bind, unbind, unbound
+from bot.services.trusts.load import load
+from storage import installations, people, places, trusts
+from storage.database import Database
+from storage.places import Place
+from storage.sealing import Seal
+from tests.trust_files import broken, harbourside
+
+MONDAY = datetime(2026, 11, 23, 7, 45, tzinfo=UTC)
+SEAL = Seal(("a key that nobody can guess, surely",), "tests")
+LANTERNFIELD = (
+    harbourside()
+    .replace("  id: harbourside", "  id: lanternfield")
+    .replace("T0HARBOUR", "T0LANTERN")
+    .replace("0HLT", "0LAT")
+)
+"""As small as the other, so that these tests are quick; it only has to live somewhere else."""
+HOMELESS = harbourside().replace("  slack_team: T0HARBOUR\n", "")
+SILENT = "\n".join(line for line in HOMELESS.splitlines() if "slack_user: " not in line)
+
+
+@pytest.fixture
+def loaded(sqlite_database_url: str) -> Iterator[Database]:
+    """One trust whose file names its workspace, and one whose file does not; four workspaces have installed."""
+    database = Database(sqlite_database_url)
+    yield with_two_trusts(database)
+    database.close()
+
+
+@pytest.fixture
+def either(database: Database) -> Database:
+    """The same, on each kind of database in turn."""
+    return with_two_trusts(database)
+
+
+def with_two_trusts(database: Database) -> Database:
+    load(database, broken(LANTERNFIELD, "5b1d7a40", "6b1d7a40"), at=MONDAY)
+    load(database, SILENT, at=MONDAY)
+    for team, name in (("T0LANTERN", "Lanternfield"), ("T0HARBOUR", "Harbour"), ("T0OTHER", "harbour"), ("T0X", "X")):
+        installed(database, team, name)
+    return database
+
+
+def installed(database: Database, team: str, name: str) -> None:
+    told = {"app_id": "A1", "team_id": team, "team_name": name, "bot_token": f"xoxb-{team}", "user_id": "U1"}
+    with database.transaction() as shelf:
+        installations.save(shelf, "client-id", SEAL, {**told, "bot_id": "B1", "bot_user_id": "U2"})
+
+
+def lives_in(database: Database, trust_id: str = "harbourside") -> str | None:
+    with database.reading() as shelf:
+        assert trusts.trust_of(shelf.books(trust_id)).slack_team == trusts.teams(shelf)[trust_id]
+        return trusts.teams(shelf)[trust_id]
+
+
+def test_what_is_not_bound_is_listed(loaded: Database) -> None:
+    found = unbound(loaded)
+    assert {(one.team, one.name) for one in found.workspaces} == {
+        ("T0HARBOUR", "Harbour"),
+        ("T0OTHER", "harbour"),
+        ("T0X", "X"),
+    }
+    assert found.trusts == ("harbourside",)
+
+
+@pytest.mark.parametrize("called", ["T0X", "X", "x"])
+def test_a_workspace_is_bound_by_its_id_or_its_name(loaded: Database, called: str) -> None:
+    assert bind(loaded, "harbourside", called).team == "T0X"
+    assert lives_in(loaded) == "T0X"
+    with loaded.reading() as shelf:
+        assert trusts.trust_of_workspace(shelf, "slack", "T0X") == "harbourside"
+    assert unbound(loaded).trusts == ()
+
+
+@pytest.mark.parametrize(
+    ("trust", "called", "words"),
+    [
+        ("harbourside", "T0LANTERN", r"is the workspace of lanternfield\. If it is not any more: collab trust unbind"),
+        ("harbourside", "harbour", "2 workspaces are called harbour. Give its id: T0HARBOUR or T0OTHER."),
+        ("harbourside", "T0NOBODY", "No workspace T0NOBODY has installed Collab. Open PUBLIC_URL/slack/install"),
+        ("nobody", "T0X", "No trust nobody is loaded. Loaded: harbourside and lanternfield."),
+        ("lanternfield", "T0X", "The trust file says slack_team: T0LANTERN."),
+    ],
+)
+def test_what_cannot_be_bound_is_said_with_what_to_do(loaded: Database, trust: str, called: str, words: str) -> None:
+    with pytest.raises(Refused, match=words) as refused:
+        bind(loaded, trust, called)
+    assert "Nothing was changed." in refused.value.sentence
+    assert (lives_in(loaded), lives_in(loaded, "lanternfield")) == (None, "T0LANTERN")
+
+
+def test_the_binding_outlives_a_load_of_a_file_that_says_nothing(either: Database) -> None:
+    bind(either, "harbourside", "T0X")
+    load(either, SILENT.replace("Two schools, one harbour", "Two schools, one sea"), at=MONDAY)
+    assert lives_in(either) == "T0X"
+
+
+def test_a_file_that_says_the_same_is_loaded(loaded: Database) -> None:
+    bind(loaded, "harbourside", "T0HARBOUR")
+    load(loaded, harbourside(), at=MONDAY)
+    assert lives_in(loaded) == "T0HARBOUR"
+
+
+def test_a_file_that_says_otherwise_is_refused_with_its_line(loaded: Database) -> None:
+    bind(loaded, "harbourside", "T0X")
+    with pytest.raises(TrustFileRefused, match="slack_team is T0HARBOUR, but this trust is bound to T0X") as refused:
+        load(loaded, harbourside(), at=MONDAY)
+    assert "collab trust unbind harbourside" in str(refused.value)
+    assert lives_in(loaded) == "T0X"
+
+
+def test_bound_again_what_belonged_to_the_old_workspace_is_let_go(either: Database) -> None:
+    bind(either, "harbourside", "T0X")
+    with either.transaction() as shelf:
+        books = shelf.books("harbourside")
+        assert people.match_identity(books, "slack", "T0X", "U1", "h01", at=MONDAY)
+        places.tie(books, Place("group:elt", "slack", "C1", is_private=True), by="h01", at=MONDAY)
+    bind(either, "harbourside", "T0HARBOUR")
+    with either.reading() as shelf:
+        assert people.known_as(shelf, "slack", "T0X", "U1") is None
+        assert people.identity_of(shelf.books("harbourside"), "h01", "slack") is None
+        assert places.place_of(shelf.books("harbourside"), "group:elt") is None
+        assert trusts.trust_of_workspace(shelf, "slack", "T0X") is None
+
+
+def test_binding_to_the_same_workspace_twice_keeps_everything(loaded: Database) -> None:
+    bind(loaded, "harbourside", "T0X")
+    with loaded.transaction() as shelf:
+        assert people.match_identity(shelf.books("harbourside"), "slack", "T0X", "U1", "h01", at=MONDAY)
+    bind(loaded, "harbourside", "X")
+    with loaded.reading() as shelf:
+        assert people.known_as(shelf, "slack", "T0X", "U1")
+
+
+def test_a_file_that_moves_the_trust_lets_go_too(loaded: Database) -> None:
+    """Otherwise whoever gets the old workspace would find people of this trust in it."""
+    load(loaded, broken(broken(LANTERNFIELD, "5b1d7a40", "6b1d7a40"), "T0LANTERN", "T0X"), at=MONDAY)
+    with loaded.reading() as shelf:
+        assert people.known_as(shelf, "slack", "T0LANTERN", "U0LAT001") is None
+        assert people.known_as(shelf, "slack", "T0X", "U0LAT001")
+    bind(loaded, "harbourside", "T0LANTERN")
+    assert lives_in(loaded) == "T0LANTERN"
+
+
+def test_unbound_the_trust_lives_where_its_file_says(loaded: Database) -> None:
+    bind(loaded, "harbourside", "T0HARBOUR")
+    load(loaded, harbourside(), at=MONDAY)
+    assert unbind(loaded, "harbourside") == "T0HARBOUR"
+    assert lives_in(loaded) == "T0HARBOUR"
+    with pytest.raises(Refused, match="was not bound to a workspace by this command"):
+        unbind(loaded, "harbourside")
+
+
+def test_the_command_line_lists_binds_checks_and_refuses(
+    loaded: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", loaded.url)
+    file = tmp_path / "harbourside.yaml"
+    file.write_text(harbourside(), encoding="utf-8")
+
+    def collab(*words: str) -> tuple[int, str]:
+        ran = CliRunner().invoke(app, ["trust", *words])
+        return ran.exit_code, ran.output
+
+    assert collab("check", str(file)) == (0, f"{file} can be loaded.\n")
+    code, said = collab("bind")
+    assert (code, "Workspace X (T0X) is bound to no trust." in said) == (0, True)
+    assert "Trust harbourside lives in no workspace that has installed Collab." in said
+    assert collab("bind", "harbourside", "T0LANTERN")[0] == 1
+    code, said = collab("bind", "harbourside", "X")
+    assert (code, "harbourside lives in X (T0X)" in said) == (0, True)
+    code, said = collab("check", str(file))
+    assert (code, "bound to T0X (collab trust bind)" in said) == (1, True)
+    assert collab("load", str(file))[0] == 1
+    assert "harbourside has left T0X" in collab("unbind", "harbourside")[1]
+    assert collab("check", str(file))[0] == 0
+
+
+def test_a_check_needs_no_database_and_makes_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'none.db'}")
+    file = tmp_path / "harbourside.yaml"
+    file.write_text(harbourside(), encoding="utf-8")
+    assert CliRunner().invoke(app, ["trust", "check", str(file)]).exit_code == 0
+    assert not (tmp_path / "none.db").exists()
