@@ -127,7 +127,8 @@ def _gone(books: Books, report: Report, errands: Errands, at: datetime) -> bool:
         _keep_conversation(books, letter, posting)
         standing = batches.sent_with(books, letter, posting, at=at) if batches.carries(letter) else posting
         if standing is not None:
-            _catch_up(books, standing, errand.card, errands.draw(books, letter, posting.platform, at), at)
+            said = errand.card if letter.first_tried_at is None else None
+            _catch_up(books, standing, said, errands.draw(books, letter, posting.platform, at), at)
     return True
 
 
@@ -144,9 +145,12 @@ def _keep_conversation(books: Books, letter: Claimed, posting: Posting) -> None:
         people.keep_conversation(books, recipient, posting.platform, posting.conversation)
 
 
-def _catch_up(books: Books, posting: Posting, said: Card, now: Card | None, at: datetime) -> None:
-    """What changed between the drawing and this moment found no posting to change: change it now."""
-    if not posting.subject or now is None or to_document(now) == to_document(said):
+def _catch_up(books: Books, posting: Posting, said: Card | None, now: Card | None, at: datetime) -> None:
+    """What changed between the drawing and this moment found no posting to change: change it now.
+
+    What was found by looking says what an earlier attempt drew: nobody knows when (`said` is None).
+    """
+    if not posting.subject or now is None or (said is not None and to_document(now) == to_document(said)):
         return
     version = outbox.next_version(books, posting.id)
     key = f"{books.trust_id}:edit:{posting.id}:{version}"

@@ -13,7 +13,7 @@ import pytest
 from bot.services.outbox import TOLD
 from storage.database import Database, Shelf
 from storage.delivery import LEASE
-from tests.engine.sending import FakeMessenger, PostOffice, many_heads
+from tests.engine.sending import FakeMessenger, PostOffice, StoppedTime, many_heads
 
 BOUNDARIES = range(18)
 
@@ -111,3 +111,22 @@ def test_without_reading_back_plain_repetition_doubles(office: PostOffice) -> No
     office.write("Approved", message_class=TOLD)
     office.drain()
     assert len(office.slack.posts) == 2
+
+
+def test_a_card_that_changed_before_it_was_found_again_says_what_is_true_now(office: PostOffice) -> None:
+    """Its answer was lost, so no posting was known when it changed: the look must not take the old words for new."""
+
+    class Meanwhile(StoppedTime):
+        async def sleep(self, seconds: float) -> None:
+            if office.slack.posts and not office.slack.looked:
+                await asyncio.to_thread(office.change, "project:p-1", "Approved")
+            await super().sleep(seconds)
+
+    office.time = Meanwhile()
+    office.change("project:p-1", "Proposed")
+    office.write_living("project:p-1")
+    office.slack.fates = ["lost"]
+    office.drain()
+    office.drain_later(seconds=60)
+    assert office.slack.titles == ["Proposed"]
+    assert [words for _, words in office.slack.edited] == ["Approved"]

@@ -54,19 +54,28 @@ async def soak(plan: Soak) -> bool:
         lives = _lives(plan, hurry, port)
         slack.on_post = lives.on_post
         telling = asyncio.create_task(_tell(lives, slack, database, began))
-        await lives.die(plan.seconds)
-        slack.faults = CALM
-        last = (hurry.now() - MORNING) // EVERY
-        say(began, f"{lives.killed} kills done; the last letters are on their way")
-        settled = asyncio.Event()
-        watching = asyncio.create_task(_until_settled(slack, database, last, settled))
-        await lives.settle(MORNING + last * EVERY, settled)
-        telling.cancel()
-        await watching
+        try:
+            last = await _die_and_settle(plan, lives, slack, database, began)
+        finally:
+            telling.cancel()
+            lives.end()
     verdict = judge(slack, last)
     summary(plan.folder, verdict, lives, slack, _states(database), steady() - began)
     database.close()
     return verdict.is_good
+
+
+async def _die_and_settle(plan: Soak, lives: Lives, slack: SoakSlack, database: Database, began: float) -> int:
+    """The number of the last moment of the job, once what it wrote has been sent as far as it ever will be."""
+    await lives.die(plan.seconds)
+    slack.faults = CALM
+    last = (lives.life.hurry.now() - MORNING) // EVERY
+    say(began, f"{lives.killed} kills done; the last letters are on their way")
+    settled = asyncio.Event()
+    watching = asyncio.create_task(_until_settled(slack, database, last, settled))
+    await lives.settle(MORNING + last * EVERY, settled)
+    await watching
+    return last
 
 
 def _prepare(database: Database) -> None:

@@ -73,6 +73,12 @@ class Lives:
                 _strike(replica.process, signal.SIGTERM)
                 await _death(replica.process, 20)
 
+    def end(self) -> None:
+        """Whatever happened: nobody is left behind."""
+        for replica in self.replicas.values():
+            if replica.process is not None:
+                _strike(replica.process, signal.SIGKILL)
+
     async def _again_and_again(self, replica: Replica, until: float) -> None:
         while self.killed < self.kills and steady() < until:
             end = next(self.ends)

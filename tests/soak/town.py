@@ -22,8 +22,8 @@ from tests.engine.sending import HEAD, charter
 from tests.soak.hurry import MORNING
 
 TRUSTS = ("harbourside", "lanternfield")
-EVERY = timedelta(seconds=10)
-PEOPLE = 40
+EVERY = timedelta(seconds=40)
+PEOPLE = 100
 AT_ONCE = 4
 CHANNEL = "trust:projects"
 SUBJECT = "project:p-1"
@@ -53,7 +53,7 @@ def _found(books: Books) -> None:
 
 
 def soak_job(last: datetime | None) -> Job:
-    """Writes a handful of letters every ten seconds, until `last` where that is known."""
+    """Writes a handful of letters every forty seconds, until `last` where that is known."""
 
     def moments(books: Books, trust: Trust, after: datetime) -> datetime | None:
         moment = MORNING + ((after - MORNING) // EVERY + 1) * EVERY
