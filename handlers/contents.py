@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from handlers import agendas, cascades, checkins, home, intent, meetings, places, projects
+from handlers import agendas, cascades, checkins, home, intent, meetings, places, preferences, projects
 from handlers.conversation import Contents
 
-ROOMS = (projects, agendas, meetings, cascades, checkins, places, intent)
-WAITS: tuple[home.Waits, ...] = (projects.waits, agendas.waits, cascades.waits, checkins.waits)
+ROOMS = (projects, agendas, meetings, cascades, checkins, places, preferences, intent)
+WAITS: tuple[home.Waits, ...] = (projects.waits, agendas.waits, cascades.waits, checkins.waits, preferences.waits)
 
 COMMANDS = tuple(command for room in ROOMS for command in getattr(room, "COMMANDS", ()))
 FORMS = tuple(form for room in ROOMS for form in getattr(room, "FORMS", ()))

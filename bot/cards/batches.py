@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.cards.card import Button, Card, Line, Note, Part, Row, Section, Strong, Text, line
-from bot.cards.courtesies import said
 from bot.domain.wording import count
 
 SHOWN = 5
-WHY, SHOW_ALL, OPEN_SETTINGS = "message.why", "message.show_all", "settings.open"
+WHY, SHOW_ALL, SEND_WAITING = "message.why", "message.show_all", "message.send_waiting"
+OPEN_SETTINGS = "settings.open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +26,16 @@ class Entry:
 def batch(entries: Sequence[Entry], letter: str, *, shown: int | None = SHOWN) -> Card:
     """The entries as one card; of more than `shown` it says how many, with a button to see them all.
 
-    The buttons of each stay beside it. A single entry is its own card.
+    The entries come as they were written. The buttons of each stay beside it. A single entry is its own card.
     """
     if len(entries) == 1:
         return entries[0].card
-    newest = sorted(entries, key=lambda one: one.written_at, reverse=True)
+    newest = sorted(reversed(entries), key=lambda one: one.written_at, reverse=True)
     kept = newest[:shown]
     things = list(dict.fromkeys(one.thing for one in kept))
     grouped = [(thing, [one.card for one in kept if one.thing == thing]) for thing in things]
     parts = tuple(part for thing, cards in grouped for part in _group(thing, cards))
     return Card(f"{len(entries)} things for you", (*parts, *_rest(len(entries), len(kept), letter)))
-
-
-def waiting(cards: Sequence[Card]) -> tuple[Part, ...]:
-    """A line each for what waits until they look, and how many more there are."""
-    lines = tuple(Text((line(_title(card)),)) for card in cards[:SHOWN])
-    more = len(cards) - len(lines)
-    return (*lines, Note(line(f"… and {more} more"))) if more > 0 else lines
 
 
 def signed(card: Card, letter: str) -> Card:
@@ -54,10 +47,6 @@ def signed(card: Card, letter: str) -> Card:
 def explained(card: Card, because: str) -> Card:
     """For an email, where nothing can be pressed: why it came, in small print."""
     return replace(card, parts=(*card.parts, Note(line(f"You get this because {because}."))))
-
-
-def nothing_waits() -> Card:
-    return said("Nothing waits for you any more: it has reached you already.")
 
 
 def _group(thing: str, cards: Sequence[Card]) -> tuple[Part, ...]:

@@ -71,6 +71,7 @@ LOOKED_AT = tuple(
         "meetings",
         "outbox",
         "places",
+        "preferences",
         "project_challenges",
         "project_regards",
         "project_schools",

@@ -44,7 +44,7 @@ def open_everything(town: TownInProcess) -> dict[str, Opened]:
     begins(town, "2026-12-04 10:00")
     return {
         one.form.id: one
-        for one in (*_proposals(town), *_board(town), *_committee(town), _added(town), _checked_in(town))
+        for one in (*_proposals(town), *_board(town), *_committee(town), _added(town), _checked_in(town), _liked(town))
     }
 
 
@@ -107,6 +107,12 @@ def _checked_in(town: TownInProcess) -> Opened:
     lead.types("/collab checkin PRJ-02")
     said = {"progress": "Two schools have begun.", "next": "The third", "blocker": "None"}
     return _before(lead, status="amber", effort="same", **said)
+
+
+def _liked(town: TownInProcess) -> Opened:
+    head = town.person(HEAD)
+    head.types("/collab settings")
+    return _opened(head, "settings.change", batch="weekly", batch_day="fri", paused_until=date(2027, 1, 11))
 
 
 def _log(clerk: Somebody, group: str, held_on: date) -> None:

@@ -202,6 +202,7 @@ AFTER = {
     "cascade": ("", "26 November", "5 November"),
     "checkin": ("", "PRJ-02", "idea"),
     "here": ("", "board", "elt", "PRJ-02"),
+    "settings": ("", "nonsense"),
     "intent": ("", "ethics"),
 }
 OUR_STAFF = {"ceo", "executive", "leads a project", "head who proposed", "another head", "teacher", "clerk"}
@@ -238,6 +239,11 @@ MAY_PRESS = {
     "checkin.answer": ANSWERS,
     "checkin.nothing_new": NOBODY,
     "here.confirm": {"clerk", "their clerk"},
+    "settings.open": set(EVERYBODY),
+    "settings.change": set(EVERYBODY),
+    "message.why": NOBODY,
+    "message.show_all": NOBODY,
+    "message.send_waiting": NOBODY,
 }
 """Who gets further than a refusal with it, at any of all these things. Nothing is counted yet that could be taken
 back, nobody has just been asked how a project goes, and a question stands before the other proposal's approval."""
@@ -254,6 +260,7 @@ MAY_SEND = {
     "cascade.release": {"ceo"},
     "cascade.go_early": {"ceo"},
     "checkin.answer": ANSWERS,
+    "settings": set(EVERYBODY),
 }
 """With the words, days and people of our trust; those of the other one would be refused beside their boxes."""
 
