@@ -30,7 +30,8 @@ def batch(entries: Sequence[Entry], letter: str, *, shown: int | None = SHOWN) -
     """
     if len(entries) == 1:
         return entries[0].card
-    newest = sorted(reversed(entries), key=lambda one: one.written_at, reverse=True)
+    dated = sorted(enumerate(entries), key=lambda pair: (pair[1].written_at, pair[0]), reverse=True)
+    newest = [one for _, one in dated]
     kept = newest[:shown]
     things = list(dict.fromkeys(one.thing for one in kept))
     grouped = [(thing, [one.card for one in kept if one.thing == thing]) for thing in things]
