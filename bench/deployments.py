@@ -62,19 +62,19 @@ class Deployment:
         return {"CHANNELS": " ".join(name for name in named if name)}
 
     def reads(self, count: int) -> list[bytes]:
-        _, _, speaker = self._proposer()
+        _, _, speaker = self.proposer()
         return [typed(speaker, "projects") for _ in range(count)]
 
     def writes(self, count: int) -> list[bytes]:
         """So many forms, each opened for its own token, filled in alike."""
-        trust, person, speaker = self._proposer()
+        trust, person, speaker = self.proposer()
         database = Database(self.url)
         with database.transaction() as shelf:
             tokens = [open_form(shelf.books(trust.id), FORM, person, at=NOW) for _ in range(count)]
         database.close()
         return [submitted(speaker, trust, token) for token in tokens]
 
-    def _proposer(self) -> tuple[Trust, Person, Speaker]:
+    def proposer(self) -> tuple[Trust, Person, Speaker]:
         with _books_of(self.url) as books:
             person, known = people.person(books, PROPOSER), people.identity_of(books, PROPOSER, "slack")
             trust = trusts.trust_of(books)
