@@ -60,6 +60,7 @@ class Bot:
         self.installations = _installations(settings, self.database)
         clients = _clients(settings, self.installations)
         self.slack = SlackMessenger(clients)
+        self.email = _email(settings, now)
         outside = Outside({"slack": self.slack}, Pages(settings.public_address) if settings.public_address else None)
         self.delivery = Delivery(self.database, self._messengers(), LIVING, now, outside=outside)
         self.care = Care(self.database, now, lambda: self.clock.ticked_at, lambda: self.door.shut)
@@ -128,8 +129,8 @@ class Bot:
 
     def _messengers(self) -> dict[str, Messenger]:
         ways: dict[str, Messenger] = {"slack": self.slack}
-        if self.settings.smtp_url and self.settings.mail_from:
-            ways["email"] = _email(self.settings.smtp_url, self.settings.mail_from, self.now)
+        if self.email is not None:
+            ways["email"] = self.email
         return ways
 
     def _wake(self) -> None:
@@ -157,9 +158,11 @@ def _installing(settings: Settings, installations: Installations | None) -> Slac
     return SlackInstalling(installations, OAuthKeys(installations.client_id, secret, public, settings.slack_api_url))
 
 
-def _email(url: str, sender: str, now: Callable[[], datetime]) -> EmailMessenger:
+def _email(settings: Settings, now: Callable[[], datetime]) -> EmailMessenger | None:
+    if not (settings.smtp_url and settings.mail_from):
+        return None
     try:
-        return EmailMessenger(mail_server(url), sender, now)
+        return EmailMessenger(mail_server(settings.smtp_url), settings.mail_from, now)
     except ValueError as wrong:
         raise SettingsRefused(str(wrong)) from None
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from handlers import agendas, cascades, checkins, home, intent, meetings, places, preferences, projects
+from handlers import agendas, cascades, checkins, home, intent, meetings, places, preferences, projects, undelivered
 from handlers.conversation import Contents
 
-ROOMS = (projects, agendas, meetings, cascades, checkins, places, preferences, intent)
-WAITS: tuple[home.Waits, ...] = (projects.waits, agendas.waits, cascades.waits, checkins.waits, preferences.waits)
+ROOMS = (projects, agendas, meetings, cascades, checkins, places, preferences, intent, undelivered)
+WAITS: tuple[home.Waits, ...] = (
+    projects.waits,
+    agendas.waits,
+    cascades.waits,
+    checkins.waits,
+    preferences.waits,
+    undelivered.waits,
+)
 
 COMMANDS = tuple(command for room in ROOMS for command in getattr(room, "COMMANDS", ()))
 FORMS = tuple(form for room in ROOMS for form in getattr(room, "FORMS", ()))

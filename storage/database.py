@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Executable, Row, Select, Table, create_engine, event, make_url
@@ -143,6 +144,12 @@ class Database:
     @property
     def is_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
+
+    @property
+    def file(self) -> Path | None:
+        """SQLite's file; None for a server."""
+        name = self.engine.url.database
+        return Path(name) if self.is_sqlite and name else None
 
     @contextmanager
     def transaction(self) -> Iterator[Shelf]:

@@ -112,6 +112,14 @@ def identity_of(books: Books, person_id: str, platform: str) -> Row[Any] | None:
     )
 
 
+def strangers(books: Books, *, on: date) -> list[Person]:
+    """Those who are at home on a chat platform that has not told us yet which of its users they are, by name."""
+    rows = books.rows(books.select(identities, identities.c.person_id, identities.c.platform))
+    known = {(row.person_id, row.platform) for row in rows}
+    here = (one for one in everybody(books) if one.is_here(on) and one.delivery != "email")
+    return [one for one in here if (one.id, one.delivery) not in known]
+
+
 def match_identity(books: Books, platform: str, tenant: str, user: str, person_id: str, *, at: datetime) -> bool:
     """This user is this person from now on. False, and nothing changes, where another trust knows the user."""
     key = {"platform": platform, "tenant": tenant, "user": user}

@@ -30,6 +30,12 @@ def place_of(books: Books, subject: str) -> Place | None:
     return None if row is None else Place(row.subject, row.platform, row.conversation, row.is_private)
 
 
+def tied(books: Books) -> list[Place]:
+    """Every channel that is tied to something, by what that is."""
+    rows = books.rows(books.select(places).order_by(places.c.subject, places.c.platform))
+    return [Place(row.subject, row.platform, row.conversation, row.is_private) for row in rows]
+
+
 def subjects_at(books: Books, platform: str, conversation: str) -> list[str]:
     """What is tied to this channel."""
     rows = books.rows(

@@ -26,6 +26,16 @@ class Queued:
     letters: int
 
 
+@dataclass(frozen=True, slots=True)
+class Stranded:
+    """So many letters of a trust that wait for somebody, are uncertain or have failed, all for this reason."""
+
+    trust_id: str
+    state: str
+    why: str
+    letters: int
+
+
 def queued(shelf: Shelf, now: datetime) -> list[Queued]:
     """What is not settled; what was sent or dropped is not counted."""
     state = case(
@@ -43,6 +53,16 @@ def oldest_on_its_way(shelf: Shelf, now: datetime) -> datetime | None:
     due = and_(outbox.c.state.in_((WAITING, CLAIMED)), outbox.c.due_at <= now, _is_on_its_way())
     row = shelf.row(select(func.min(outbox.c.due_at).label("due_at")).where(due))
     return None if row is None else row.due_at
+
+
+def stranded(shelf: Shelf, now: datetime) -> list[Stranded]:
+    """What does not go by itself, by trust and reason: it waits for somebody, is uncertain, or has failed."""
+    waits = and_(outbox.c.state == WAITING, outbox.c.due_at <= now, ~_is_on_its_way())
+    asked = select(outbox.c.trust_id, outbox.c.state, outbox.c.why, func.count().label("letters"))
+    chosen = asked.where(or_(waits, outbox.c.state.in_((UNCERTAIN, FAILED))))
+    grouped = chosen.group_by(outbox.c.trust_id, outbox.c.state, outbox.c.why)
+    rows = shelf.rows(grouped.order_by(outbox.c.trust_id, outbox.c.state, outbox.c.why))
+    return [Stranded(row.trust_id, row.state, row.why or "", row.letters) for row in rows]
 
 
 def connections(database: Database) -> dict[str, int]:

@@ -89,6 +89,14 @@ class EmailMessenger:
             await _hang_up(client)
         return Sent(conversation=to, reference=str(letter["Message-ID"]))
 
+    async def examine(self) -> list[str]:
+        """What is wrong with the way to the mail server, a sentence each with its remedy. No letter is sent."""
+        try:
+            await _hang_up(await self._connected())
+        except Undeliverable as failed:
+            return [failed.why]
+        return []
+
     async def edit(self, address: Address, reference: str, card: Card) -> None:
         raise Undeliverable("An email that was sent cannot be changed.", reason=FIXED, permanent=True)
 

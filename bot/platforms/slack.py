@@ -100,6 +100,16 @@ class SlackMessenger:
         except Undeliverable as missing:
             return [missing.why]
 
+    async def kept_out(self, team: str, conversation: str) -> str | None:
+        """Why Collab cannot read and write there, in a sentence; None where it can. It asks for one message."""
+        try:
+            await self._again(team, AsyncWebClient.conversations_history, channel=conversation, limit=1)
+        except Throttled:
+            return None
+        except Undeliverable as refused:
+            return refused.why
+        return None
+
     async def profile(self, team: str, user: str) -> Profile:
         """Raises Undeliverable (person) for somebody whom this workspace does not know."""
         return _profile((await self._again(team, AsyncWebClient.users_info, user=user))["user"])

@@ -104,6 +104,7 @@ def matrix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matrix]:
     town = TownInProcess(database, "lanternfield", MONDAY)
     opened = open_everything(town)
     plant_secrets(town)
+    fail_a_letter(town)
     router = Router(CONTENTS, undone, lambda: town.now)
     with database.reading() as shelf:
         matrix = Matrix(
@@ -149,6 +150,13 @@ def plant_secrets(town: TownInProcess) -> None:
     ceo.sends()
 
 
+def fail_a_letter(town: TownInProcess) -> None:
+    """One to the head that could not be sent."""
+    with town.database.transaction() as shelf:
+        sent = shelf.rows(select(outbox.c.id).where(outbox.c.recipient == f"person:{HEAD}", outbox.c.edits.is_(None)))
+        shelf.do(outbox.update().where(outbox.c.id == sent[0].id).values(state="failed", why="The account is gone."))
+
+
 def logs(clerk: Somebody, group: str, held_on: date, items: str) -> None:
     clerk.types(f"/collab meeting log {group}")
     clerk.fills(held_on=held_on, items=items)
@@ -167,6 +175,7 @@ def things(shelf: Shelf) -> list[str]:
         found += [row.id for row in shelf.rows(select(table.c.id))]
     found += [row.id for row in shelf.rows(select(meetings.c.id).where(meetings.c.logged_at.is_not(None)))][-8:]
     found += [row.id for row in shelf.rows(select(actions.c.id))][:3]
+    found += [row.id for row in shelf.rows(select(outbox.c.id).where(outbox.c.state == "failed"))]
     secret = shelf.rows(select(projects.c.id).where(projects.c.reference.is_(None)))
     running = shelf.rows(select(projects.c.id).where(projects.c.reference.is_not(None)))
     found += [row.id for row in secret] + [row.id for row in running][:4]
@@ -244,6 +253,9 @@ MAY_PRESS = {
     "message.why": NOBODY,
     "message.show_all": NOBODY,
     "message.send_waiting": NOBODY,
+    "undelivered.look": {"clerk", "it lead", "their clerk"},
+    "undelivered.send": {"clerk", "it lead"},
+    "undelivered.let_go": {"clerk", "it lead"},
 }
 """Who gets further than a refusal with it, at any of all these things. Nothing is counted yet that could be taken
 back, nobody has just been asked how a project goes, and a question stands before the other proposal's approval."""
