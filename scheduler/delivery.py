@@ -8,34 +8,38 @@ window that cannot be closed: a process frozen exactly there for minutes may sen
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeVar
 
 from bot.domain.identities import is_out_of_reach
 from bot.logs import one_event
 from bot.platforms.messenger import PERSON, Directory, Messenger, Throttled, Undeliverable, Unknown
-from bot.services.outbox import DECISION, Living
+from bot.services.outbox import Living, may_repeat
 from bot.services.pages import Pages
 from scheduler.enclosures import Enclosures
 from scheduler.errands import Decision, Drop, Errand, Errands, Hold, Stuck
+from scheduler.flights import Flights
 from scheduler.introductions import Introductions, Unmatched
 from scheduler.mishaps import OurFault, watched
-from scheduler.outcomes import Edited, Late, Mishap, Outcome, Report, Uncertain, record
+from scheduler.outcomes import Elsewhere, Mishap, Report, closes_for, record
 from scheduler.pace import Pace
-from scheduler.real_time import RealTime
-from storage import batches, delivery
-from storage.database import Database
+from scheduler.real_time import RealTime, Reckoning, shared_by_replicas
+from scheduler.sending import Sender
+from storage import batches, claims, delivery, leases
+from storage.bell import listening
+from storage.claims import Lane
+from storage.database import Database, Shelf
 from storage.delivery import LEASE, Claimed
+from storage.outbox import lane_of
 
-POST_SECONDS = 40.0
 CLOSED = "The account with their email is closed, an app's, or of another organisation."
 POLL_SECONDS = 1.0
+POLL_WHEN_TOLD = 5.0
+"""Where a commit rings for all replicas, looking is only what is left when the line is broken."""
 GATHER_SECONDS = 0.04
+A_BLINK = 0.01
 PATIENCE = 90.0
-IN_FLIGHT = 12
-Result = TypeVar("Result")
 Waits = Hold | Drop | Stuck | Mishap | Throttled | Undeliverable
 
 
@@ -64,40 +68,48 @@ class Delivery:
         outside: Outside | None = None,
     ) -> None:
         self._database = database
-        self._messengers = messengers
+        self._living = living
         self._errands = Errands(frozenset(messengers), living)
         outside = outside or Outside()
         self._introductions = Introductions(database, outside.directories)
         self._enclosures = Enclosures(outside.pages)
         self._now = now
-        self._pace = pace or Pace()
-        self._real = real or RealTime()
+        self._real = Reckoning(real or shared_by_replicas(database))
+        self._sender = Sender(messengers, self._real)
         self._sleep = sleep
         self.observed: Callable[[Report], None] = lambda report: None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._lanes = {lane.name: lane for lane in (pace or Pace()).lanes()}
         self._mail = asyncio.Event()
-        self._one_at_a_time = asyncio.Lock()
+        self._flights = Flights({name: lane.room for name, lane in self._lanes.items()}, self._mail.set)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._one_claims = asyncio.Lock()
+        self._arrived = 0
         self._is_stopping = False
 
     async def run(self) -> None:
         """Send what is due until stopped. What waited for somebody before a restart is tried at once."""
         self._loop = asyncio.get_running_loop()
         await self._unless_in_trouble(self._look_again_at_what_waits)
-        while not self._is_stopping:
-            self._mail.clear()
-            await self._unless_in_trouble(self._send_what_is_due)
-            await self._rest()
+        with listening(self._database, self.wake):
+            while not self._is_stopping:
+                self._mail.clear()
+                await self._unless_in_trouble(self._begin_what_may_go)
+                await self._unless_in_trouble(self._rest)
+                self._flights.report()
+            await self._flights.all_land()
 
     async def drain(self) -> int:
         """Send everything that is due now, also what has to wait for its turn; how many somebody got.
 
-        What waits for somebody to act, or for longer than PATIENCE seconds, stays.
+        What waits for somebody to act, or has not gone after PATIENCE seconds in which nothing went, stays.
         """
-        sent = await self._send_what_is_due()
-        while not self._is_stopping and (wait := await self._to_the_next_attempt()) is not None:
-            await self._sleep(wait)
-            sent += await self._send_what_is_due()
-        return sent
+        arrived = self._arrived
+        try:
+            await self._drain()
+        finally:
+            if self._flights and self._loop is None:
+                await self._flights.abandon()
+        return self._arrived - arrived
 
     def wake(self) -> None:
         """There is mail. May be called from any thread."""
@@ -109,10 +121,32 @@ class Delivery:
         self._is_stopping = True
         self.wake()
 
+    async def _drain(self) -> None:
+        waited, arrived = 0.0, self._arrived
+        while not self._is_stopping:
+            landings = self._flights.landings
+            await self._begin_what_may_go()
+            if self._flights or self._flights.landings > landings:
+                await self._flights.one_lands()
+                continue
+            if self._arrived > arrived:
+                waited, arrived = 0.0, self._arrived
+            wait = await asyncio.to_thread(self._until_the_next_turn)
+            if wait is None or waited + wait > PATIENCE:
+                return
+            waited += wait
+            await self._sleep(wait)
+        await self._flights.all_land()
+
     async def _rest(self) -> None:
-        """Until there is mail, and then a moment more: what comes in a rush is claimed together."""
+        """Until there is mail, a letter has landed or is due, or it is time to look; and then a moment more.
+
+        What comes in a rush is claimed together.
+        """
+        longest = POLL_SECONDS if self._database.is_sqlite else POLL_WHEN_TOLD
+        wait = await asyncio.to_thread(self._until_something_is_due)
         try:
-            async with asyncio.timeout(POLL_SECONDS):
+            async with asyncio.timeout(longest if wait is None else max(A_BLINK, min(longest, wait))):
                 await self._mail.wait()
                 await asyncio.sleep(GATHER_SECONDS)
         except TimeoutError:
@@ -125,37 +159,56 @@ class Delivery:
         except OurFault:
             await self._sleep(POLL_SECONDS)
 
-    async def _send_what_is_due(self) -> int:
-        sent = 0
-        async with self._one_at_a_time:
+    async def _begin_what_may_go(self) -> None:
+        async with self._one_claims:
             while not self._is_stopping:
+                lanes = [replace(lane, room=self._flights.room_in(name)) for name, lane in self._lanes.items()]
                 claimed_at = self._real.steady()
-                letters = await asyncio.to_thread(self._claim)
+                letters = await asyncio.to_thread(self._claim, lanes)
+                for letter in letters:
+                    self._flights.begin(letter.lane, self._deliver(letter, claimed_at))
                 if not letters:
-                    break
-                sent += sum(await asyncio.gather(*(self._deliver(letter, claimed_at) for letter in letters)))
-        return sent
+                    return
 
-    async def _deliver(self, letter: Claimed, claimed_at: float) -> bool:
-        """Whether somebody got it. In trouble it stays claimed until its lease runs out."""
-        try:
-            with one_event(), watched("delivering a letter"):
-                decision = await asyncio.to_thread(self._decide, letter)
-                report = await self._carry_out(letter, decision, claimed_at)
-                has_it = await asyncio.to_thread(self._record, report)
-                self.observed(report)
-                return has_it
-        except OurFault:
-            return False
+    async def _deliver(self, letter: Claimed, claimed_at: float) -> None:
+        """In trouble it stays claimed until its lease runs out."""
+        with one_event():
+            try:
+                with watched("delivering a letter"):
+                    decision = await asyncio.to_thread(self._decide, letter)
+                    report = await self._carry_out(letter, decision, claimed_at)
+            except OurFault:
+                return
+            arrived = await self._keep(report, claimed_at)
+            self._arrived += arrived
+
+    async def _keep(self, report: Report, claimed_at: float) -> bool:
+        """What became of a letter is not forgotten because the database is away: tried again while it is ours."""
+        wait = POLL_SECONDS
+        while True:
+            try:
+                with watched("recording a letter"):
+                    arrived = await asyncio.to_thread(self._record, report)
+                    self.observed(report)
+                    return arrived
+            except OurFault:
+                if self._is_stopping or self._real.steady() + wait - claimed_at > LEASE:
+                    return False
+                await self._sleep(wait)
+                wait *= 2
 
     async def _carry_out(self, letter: Claimed, decided: Decision | Mishap, claimed_at: float) -> Report:
         tried_at = self._real.epoch()
         decision = await self._introduced(letter, decided) if isinstance(decided, Unmatched) else decided
         if not isinstance(decision, Errand):
             return Report(letter, None, decision, tried_at, tried_at)
+        lane = lane_of(decision.address.platform, edits=decision.edits is not None)
+        if lane != letter.lane:
+            return Report(letter, None, Elsewhere(lane), tried_at, tried_at)
+        repeats = may_repeat(self._living.get(letter.kind), letter.message_class)
         try:
             with watched("sending a letter"):
-                outcome = await self._send(letter, decision, claimed_at)
+                outcome = await self._sender.send(letter, decision, claimed_at, may_repeat=repeats)
         except OurFault as fault:
             outcome = Unknown(str(fault))
         return Report(letter, decision, outcome, tried_at, self._real.epoch())
@@ -172,30 +225,17 @@ class Delivery:
             return Undeliverable(CLOSED, reason=PERSON, permanent=True)
         return Stuck(unmatched.why) if isinstance(decision, Unmatched) else decision
 
-    async def _send(self, letter: Claimed, errand: Errand, claimed_at: float) -> Outcome:
-        messenger = self._messengers[errand.address.platform]
-        await self._sleep(self._turn(letter, errand))
-        if letter.first_tried_at is not None and errand.edits is None:
-            known = await _look(messenger, errand, letter, letter.first_tried_at)
-            if known is not None:
-                return known
-        if self._real.steady() - claimed_at > LEASE - POST_SECONDS:
-            return Late()
-        if errand.edits is not None:
-            return await _edit(messenger, errand, errand.edits)
-        return await _ended(messenger.send(errand.address, errand.card, letter.id, errand.enclosed))
-
-    def _turn(self, letter: Claimed, errand: Errand) -> float:
-        address = errand.address
-        return self._pace.reserve(address.platform, address.tenant, letter.recipient, self._real.steady())
-
-    def _claim(self) -> list[Claimed]:
-        now, real = self._now(), self._real.epoch()
+    def _claim(self, lanes: Sequence[Lane]) -> list[Claimed]:
+        self._real.look()
+        now, real, may_expire = self._now(), self._real.epoch(), self._real.may_expire
         with self._database.reading() as shelf:
-            if not delivery.has_work(shelf, now=now, real=real):
+            is_untidy = leases.is_untidy(shelf, real, may_expire=may_expire)
+            if not is_untidy and not any(claims.is_open(shelf, lane, now=now, real=real) for lane in lanes):
                 return []
         with self._database.transaction() as shelf:
-            letters = delivery.claim(shelf, now=now, real=real, limit=IN_FLIGHT)
+            claims.alone(shelf)
+            leases.tidy(shelf, real, may_expire=may_expire)
+            letters = [letter for lane in lanes for letter in claims.claim(shelf, lane, now=now, real=real)]
             batches.gather(shelf, letters, now=now)
             return letters
 
@@ -218,17 +258,32 @@ class Delivery:
 
     def _record(self, report: Report) -> bool:
         with self._database.transaction() as shelf:
-            return record(shelf.books(report.letter.trust_id), report, self._errands, self._now())
+            arrived = record(shelf.books(report.letter.trust_id), report, self._errands, self._now())
+            self._hold_back(shelf, report)
+        return arrived
 
-    async def _to_the_next_attempt(self) -> float | None:
-        """How many seconds until a letter that is due may be tried; None for too long, or no letter."""
-        soonest = await asyncio.to_thread(self._next_attempt)
-        wait = None if soonest is None else max(0.0, soonest - self._real.epoch())
-        return None if wait is None or wait > PATIENCE else wait
+    def _hold_back(self, shelf: Shelf, report: Report) -> None:
+        """What a platform says of one letter, that it is too many or that nobody is there, it says of its workspace."""
+        seconds = closes_for(report.outcome)
+        if seconds is not None and report.errand is not None:
+            lane = self._lanes[report.letter.lane]
+            tenant = report.errand.address.tenant or report.letter.trust_id if lane.tenant else claims.WHOLE
+            claims.hold_back(shelf, lane, tenant, report.real + min(seconds, leases.LONGEST))
 
-    def _next_attempt(self) -> float | None:
+    def _until_the_next_turn(self) -> float | None:
+        """How many real seconds until a letter that is due may go; None where there is none."""
         with self._database.reading() as shelf:
-            return delivery.next_attempt(shelf, self._now())
+            real = self._real.epoch()
+            moments = [claims.opens_at(shelf, lane, real) for lane in self._lanes.values()]
+            soonest = [one for one in (*moments, delivery.next_attempt(shelf)) if one is not None]
+        return max(A_BLINK, min(soonest) - real) if soonest else None
+
+    def _until_something_is_due(self) -> float | None:
+        now = self._now()
+        with self._database.reading() as shelf:
+            due_at = delivery.next_due(shelf, now)
+        waits = (self._until_the_next_turn(), None if due_at is None else (due_at - now).total_seconds())
+        return min((wait for wait in waits if wait is not None), default=None)
 
     async def _look_again_at_what_waits(self) -> None:
         await asyncio.to_thread(self._try_now)
@@ -236,29 +291,3 @@ class Delivery:
     def _try_now(self) -> None:
         with self._database.transaction() as shelf:
             delivery.try_now(shelf)
-
-
-async def _look(messenger: Messenger, errand: Errand, letter: Claimed, since: float) -> Outcome | None:
-    """What became of a letter in doubt; None where it is right to send it (again)."""
-    if messenger.reads_back:
-        return await _ended(messenger.find(errand.address, letter.id, since))
-    if letter.message_class == DECISION:
-        return Uncertain(f"It may or may not have arrived, and {messenger.platform} cannot tell: please ask them.")
-    return None
-
-
-async def _edit(messenger: Messenger, errand: Errand, reference: str) -> Outcome:
-    if not messenger.edits:
-        return Drop("what was said there cannot be changed")
-    return await _ended(messenger.edit(errand.address, reference, errand.card)) or Edited()
-
-
-async def _ended(work: Awaitable[Result]) -> Result | Throttled | Undeliverable | Unknown:
-    """What the platform answered, however it went."""
-    try:
-        async with asyncio.timeout(POST_SECONDS):
-            return await work
-    except (Throttled, Undeliverable, Unknown) as ending:
-        return ending
-    except TimeoutError:
-        return Unknown("no answer came in time")

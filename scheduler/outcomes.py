@@ -10,6 +10,7 @@ from bot.cards.card import Card
 from bot.cards.document import to_document
 from bot.domain.people import Person
 from bot.platforms.messenger import (
+    AWAY,
     CONFIGURATION,
     FIXED,
     MESSAGE,
@@ -23,12 +24,14 @@ from bot.platforms.messenger import (
 from bot.services.unreached import note_doubt, note_unreachable
 from scheduler.drawing import EMAIL
 from scheduler.errands import Drop, Errand, Errands, Hold, Stuck
+from scheduler.mishaps import OurFault, watched
 from storage import batches, delivery, outbox, people
 from storage.database import Books
 from storage.delivery import Claimed
 from storage.outbox import EDIT, Letter, Posting
 
 LOOK_AGAIN = 300.0
+AWAY_FOR = 15.0
 BACK_OFF = (2.0, 10.0, 60.0, 300.0, 900.0, 1800.0, 3600.0)
 SOMEBODY_MUST_ACT = frozenset({CONFIGURATION, PERSON, PLACE})
 NOTHING_LOST = frozenset({FIXED, MESSAGE})
@@ -46,6 +49,21 @@ class Late:
 
 
 @dataclass(frozen=True, slots=True)
+class PutOff:
+    """Nothing was sent, because it could not be looked up just now whether it was sent before."""
+
+    seconds: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """It goes out another way than was thought when it was written."""
+
+    lane: str
+
+
+@dataclass(frozen=True, slots=True)
 class Uncertain:
     """It may have been sent, this platform cannot tell, and twice would be worse than missing."""
 
@@ -59,7 +77,22 @@ class Mishap:
     why: str
 
 
-Outcome = Sent | Edited | Late | Uncertain | Mishap | Throttled | Undeliverable | Unknown | Hold | Drop | Stuck
+Later = Hold | Stuck | Late | PutOff | Elsewhere | Throttled
+Outcome = (
+    Sent
+    | Edited
+    | Late
+    | PutOff
+    | Elsewhere
+    | Uncertain
+    | Mishap
+    | Throttled
+    | Undeliverable
+    | Unknown
+    | Hold
+    | Drop
+    | Stuck
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +106,23 @@ class Report:
     real: float
 
 
+def closes_for(outcome: Outcome) -> float | None:
+    """For how many seconds the whole workspace is to be left alone; None where this says nothing of it."""
+    match outcome:
+        case Throttled(retry_after=seconds):
+            return seconds
+        case Undeliverable(reason=reason) if reason == AWAY:
+            return AWAY_FOR
+    return None
+
+
 def record(books: Books, report: Report, errands: Errands, at: datetime) -> bool:
     """Keep how it ended; whether somebody has it before them now."""
     outcome = report.outcome
     match outcome:
         case Sent() | Edited():
             return _gone(books, report, errands, at)
-        case Hold() | Stuck() | Late() | Throttled():
+        case Hold() | Stuck() | Late() | PutOff() | Elsewhere() | Throttled():
             _later(books, report, outcome)
         case Drop(why):
             delivery.drop(books, report.letter, why)
@@ -91,7 +134,7 @@ def record(books: Books, report: Report, errands: Errands, at: datetime) -> bool
     return False
 
 
-def _later(books: Books, report: Report, outcome: Hold | Stuck | Late | Throttled) -> None:
+def _later(books: Books, report: Report, outcome: Later) -> None:
     letter, real = report.letter, report.real
     match outcome:
         case Hold(until):
@@ -100,8 +143,12 @@ def _later(books: Books, report: Report, outcome: Hold | Stuck | Late | Throttle
             delivery.wait_for_somebody(books, letter, real + LOOK_AGAIN, why)
         case Late():
             delivery.put_back(books, letter, real)
+        case PutOff(seconds, why):
+            delivery.put_back(books, letter, real + seconds, why)
+        case Elsewhere(lane):
+            delivery.reroute(books, letter, lane)
         case Throttled(retry_after=seconds):
-            delivery.put_back(books, letter, real + seconds)
+            delivery.put_back(books, letter, real + seconds, str(outcome))
 
 
 def _in_trouble(
@@ -109,7 +156,7 @@ def _in_trouble(
 ) -> None:
     match outcome:
         case Mishap(why):
-            _try_again(books, report, why, _once_more, at)
+            _try_again(books, report, why, _let_others_pass, at)
         case Unknown(why=why):
             _try_again(books, report, why, _read_back_first, at)
         case Undeliverable():
@@ -128,7 +175,7 @@ def _gone(books: Books, report: Report, errands: Errands, at: datetime) -> bool:
         standing = batches.sent_with(books, letter, posting, at=at) if batches.carries(letter) else posting
         if standing is not None:
             said = errand.card if letter.first_tried_at is None else None
-            _catch_up(books, standing, said, errands.draw(books, letter, posting.platform, at), at)
+            _catch_up(books, standing, said, _drawn_again(books, report, posting.platform, errands, at), at)
     return True
 
 
@@ -143,6 +190,15 @@ def _keep_conversation(books: Books, letter: Claimed, posting: Posting) -> None:
     kind, _, recipient = letter.recipient.partition(":")
     if kind == "person":
         people.keep_conversation(books, recipient, posting.platform, posting.conversation)
+
+
+def _drawn_again(books: Books, report: Report, platform: str, errands: Errands, at: datetime) -> Card | None:
+    """As it stands now. If that cannot be drawn, what was sent is kept all the same."""
+    try:
+        with watched("drawing a letter again"):
+            return errands.draw(books, report.letter, platform, at)
+    except OurFault:
+        return None
 
 
 def _catch_up(books: Books, posting: Posting, said: Card | None, now: Card | None, at: datetime) -> None:
@@ -164,6 +220,8 @@ def _undeliverable(books: Books, report: Report, outcome: Undeliverable, errands
         delivery.drop(books, letter, outcome.why)
     elif outcome.permanent:
         _cannot_be_reached(books, report, outcome, errands, at)
+    elif outcome.reason == AWAY:
+        delivery.put_back(books, letter, report.real + AWAY_FOR, outcome.why)
     elif outcome.reason in SOMEBODY_MUST_ACT:
         delivery.wait_for_somebody(books, letter, report.real + LOOK_AGAIN, outcome.why)
     else:
@@ -212,6 +270,10 @@ def _uncertain(books: Books, report: Report, why: str, at: datetime) -> None:
 
 def _once_more(books: Books, report: Report, not_before: float, why: str) -> None:
     delivery.try_again(books, report.letter, not_before, why)
+
+
+def _let_others_pass(books: Books, report: Report, not_before: float, why: str) -> None:
+    delivery.try_again(books, report.letter, not_before, why, aside=True)
 
 
 def _read_back_first(books: Books, report: Report, not_before: float, why: str) -> None:

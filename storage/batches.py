@@ -20,7 +20,7 @@ from bot.domain.trusts import Trust
 from storage.database import Books, Shelf
 from storage.delivery import Claimed
 from storage.identifiers import new_id
-from storage.outbox import CARRIED, CLAIMED, DROPPED, FAILED, SENT, UNCERTAIN, WAITING, Posting
+from storage.outbox import CARRIED, CLAIMED, DROPPED, FAILED, SENT, UNCERTAIN, URGENCY, WAITING, Posting
 from storage.tables.engine import outbox, postings
 
 PEOPLE = "person:"
@@ -64,7 +64,8 @@ def gather_for(books: Books, recipient: str, *, now: datetime) -> int:
         return 0
     leader, *others = waiting
     still = outbox.c.state == WAITING
-    books.change(outbox, outbox.c.id == leader, still, message_class=ANSWER, due_at=now, meant_at=now, not_before=None)
+    at_once = {"message_class": ANSWER, "urgency": URGENCY[ANSWER], "due_at": now, "meant_at": now, "not_before": None}
+    books.change(outbox, outbox.c.id == leader, still, **at_once)
     if others:
         books.change(outbox, outbox.c.id.in_(others), still, state=CARRIED, carried_by=leader)
     books.shelf.has_mail = True

@@ -26,6 +26,9 @@ BEGIN_WRITING, BEGIN_READING = ("BEGIN", "BEGIN IMMEDIATE"), ("BEGIN READ ONLY",
 """On PostgreSQL, and on SQLite. Drivers would begin by themselves, but with more round trips or without the lock."""
 COLLISIONS = frozenset({"40001", "40P01"})
 """PostgreSQL's codes for a serialization failure and a deadlock."""
+MAIL = "collab_mail"
+"""The channel on which PostgreSQL tells every replica that there is mail."""
+NOW = "SELECT extract(epoch FROM clock_timestamp())"
 TIMEOUTS = "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
 
 
@@ -156,6 +159,8 @@ class Database:
         """One event, one transaction, one commit; an exception rolls all of it back. May raise Collided."""
         with self._writer, _collisions_named(), self._opened(writes=True) as shelf:
             yield shelf
+            if shelf.has_mail and not self.is_sqlite:
+                shelf.connection.exec_driver_sql(f"NOTIFY {MAIL}")
         if shelf.has_mail:
             self.after_mail()
 
@@ -164,6 +169,11 @@ class Database:
         """A steady view of the database; nothing can be written in it."""
         with self._opened(writes=False) as shelf:
             yield shelf
+
+    def seconds(self) -> float:
+        """Seconds since 1970 by PostgreSQL's own clock, which all replicas share."""
+        with self._opened(writes=False) as shelf:
+            return float(shelf.connection.exec_driver_sql(NOW).scalar_one())
 
     def close(self) -> None:
         self.engine.dispose()

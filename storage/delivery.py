@@ -11,18 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, select
 
-from bot.domain.attention import ANSWER, DECISION, DIGEST, URGENT
 from storage.database import Books, Shelf
-from storage.identifiers import new_id, new_token
-from storage.outbox import CLAIMED, DROPPED, EDIT, FAILED, SENT, UNCERTAIN, WAITING, Posting, posting_of
+from storage.identifiers import new_id
+from storage.outbox import CLAIMED, DROPPED, FAILED, SENT, UNCERTAIN, WAITING, Posting, posting_of
 from storage.tables.engine import outbox, postings
 
 LEASE = 180.0
 WAITING_FOR_EMAIL = "waiting for email"
 MERGED = "a newer edit said it all"
-URGENCY = {ANSWER: 0, URGENT: 0, EDIT: 1, DECISION: 2, DIGEST: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,51 +37,36 @@ class Claimed:
     due_at: datetime
     meant_at: datetime | None
     edits: str | None
+    lane: str
     attempts: int
     first_tried_at: float | None
     claimed_by: str
 
 
-def has_work(shelf: Shelf, *, now: datetime, real: float) -> bool:
-    """Whether there is something to claim: asked first, so that an idle replica never writes."""
-    return shelf.row(select(outbox.c.id).where(or_(_is_ready(now, real), _has_expired(real))).limit(1)) is not None
-
-
-def claim(shelf: Shelf, *, now: datetime, real: float, limit: int) -> list[Claimed]:
-    """Take letters that are due, at most one for each recipient: the answers first, then by when they were due.
-
-    Whoever held a letter longer than its lease has lost it, and it is in doubt.
-    """
-    _release_expired(shelf, real)
-    chosen = _claimable(now, real).limit(limit).with_for_update(skip_locked=True, of=outbox).cte("chosen")
-    statement = (
-        outbox.update()
-        .where(tuple_(outbox.c.trust_id, outbox.c.id).in_(select(chosen.c.trust_id, chosen.c.id)))
-        .where(outbox.c.state == WAITING)
-        .values(state=CLAIMED, claimed_until=real + LEASE, claimed_by=new_token())
-        .returning(*(outbox.c[name] for name in Claimed.__slots__))
-    )
-    return sorted((_claimed(row) for row in shelf.rows(statement)), key=_order)
-
-
 def hold(books: Books, letter: Claimed, until: datetime) -> bool:
     """It is due later than was written; `meant_at` keeps when it first was."""
-    return _settle(books, letter, state=WAITING, due_at=until, meant_at=letter.meant_at or letter.due_at)
+    return _settle(books, letter, state=WAITING, due_at=until, meant_at=letter.meant_at or letter.due_at, why=None)
 
 
-def put_back(books: Books, letter: Claimed, not_before: float) -> bool:
+def put_back(books: Books, letter: Claimed, not_before: float, why: str | None = None) -> bool:
     """Nothing was sent, and it is nobody's fault: try again then."""
-    return _settle(books, letter, state=WAITING, not_before=not_before)
+    return _settle(books, letter, state=WAITING, not_before=not_before, why=why)
 
 
-def try_again(books: Books, letter: Claimed, not_before: float, why: str) -> bool:
-    """Nothing was sent: one more attempt is spent."""
-    return _settle(books, letter, state=WAITING, not_before=not_before, why=why, attempts=letter.attempts + 1)
+def reroute(books: Books, letter: Claimed, lane: str) -> bool:
+    """It goes another way than was thought when it was written."""
+    return _settle(books, letter, state=WAITING, lane=lane)
+
+
+def try_again(books: Books, letter: Claimed, not_before: float, why: str, *, aside: bool = False) -> bool:
+    """Nothing was sent: one more attempt is spent. What stands `aside` lets later letters pass."""
+    again = {"not_before": not_before, "why": why, "attempts": letter.attempts + 1, "aside": aside}
+    return _settle(books, letter, state=WAITING, **again)
 
 
 def wait_for_somebody(books: Books, letter: Claimed, not_before: float, why: str) -> bool:
-    """Nothing can be sent until somebody does what `why` says; look again then."""
-    return _settle(books, letter, state=WAITING, not_before=not_before, why=why)
+    """Nothing can be sent until somebody does what `why` says; look again then, and let later letters pass."""
+    return _settle(books, letter, state=WAITING, not_before=not_before, why=why, aside=True)
 
 
 def doubt(books: Books, letter: Claimed, tried_at: float, not_before: float, why: str) -> bool:
@@ -156,17 +139,17 @@ def next_due(shelf: Shelf, after: datetime) -> datetime | None:
     return _earliest(shelf, and_(outbox.c.state == WAITING, outbox.c.due_at > after))
 
 
-def next_attempt(shelf: Shelf, now: datetime) -> float | None:
-    """When, in real seconds since 1970, a letter that is due may next be tried; None where there is none."""
-    soonest = select(func.min(func.coalesce(outbox.c.not_before, 0.0)).label("soonest"))
-    row = shelf.row(soonest.where(_is_due(now), ~_is_behind_another(now)))
+def next_attempt(shelf: Shelf) -> float | None:
+    """When, in real seconds since 1970, a letter that has to wait may next be tried; None where there is none."""
+    soonest = select(func.min(outbox.c.not_before).label("soonest"))
+    row = shelf.row(soonest.where(outbox.c.state == WAITING, outbox.c.not_before.is_not(None)))
     return None if row is None else row.soonest
 
 
 def try_now(shelf: Shelf) -> None:
     """Somebody may have put right what letters were waiting for: look again at once."""
-    statement = outbox.update().where(outbox.c.state == WAITING, outbox.c.why.is_not(None))
-    shelf.do(statement.values(not_before=None))
+    waits = (outbox.c.state == WAITING, outbox.c.not_before.is_not(None), outbox.c.why.is_not(None))
+    shelf.do(outbox.update().where(*waits).values(not_before=None, aside=False))
     shelf.has_mail = True
 
 
@@ -175,48 +158,24 @@ def _earliest(shelf: Shelf, which: ColumnElement[bool]) -> datetime | None:
     return None if row is None else row.due_at
 
 
-def _claimable(now: datetime, real: float) -> Select[Any]:
-    urgency = case(URGENCY, value=outbox.c.message_class, else_=len(URGENCY))
-    ready = select(outbox.c.trust_id, outbox.c.id).where(_is_ready(now, real), ~_is_behind_another(now))
-    return ready.order_by(urgency, outbox.c.due_at, outbox.c.id)
-
-
 def _is_due(now: datetime) -> ColumnElement[bool]:
     return and_(outbox.c.state == WAITING, outbox.c.due_at <= now)
 
 
-def _is_ready(now: datetime, real: float) -> ColumnElement[bool]:
-    return and_(_is_due(now), or_(outbox.c.not_before.is_(None), outbox.c.not_before <= real))
-
-
-def _has_expired(real: float) -> ColumnElement[bool]:
-    return and_(outbox.c.state == CLAIMED, outbox.c.claimed_until < real)
-
-
-def _is_behind_another(now: datetime) -> ColumnElement[bool]:
-    """Letters to one recipient go one after the other; of the edits of one posting only the newest goes."""
-    other = outbox.alias("other")
-    another = and_(other.c.trust_id == outbox.c.trust_id, other.c.id != outbox.c.id)
-    waits = and_(other.c.state == WAITING, other.c.due_at <= now)
-    earlier = tuple_(other.c.due_at, other.c.id) < tuple_(outbox.c.due_at, outbox.c.id)
-    before_it = and_(other.c.edits.is_(None), or_(other.c.state == CLAIMED, and_(waits, earlier)))
-    newer = or_(other.c.state == CLAIMED, and_(waits, other.c.id > outbox.c.id))
-    behind_letter = exists().where(another, other.c.recipient == outbox.c.recipient, before_it)
-    behind_edit = exists().where(another, other.c.edits == outbox.c.edits, newer)
-    return or_(and_(outbox.c.edits.is_(None), behind_letter), and_(outbox.c.edits.is_not(None), behind_edit))
-
-
-def _release_expired(shelf: Shelf, real: float) -> None:
-    since = func.coalesce(outbox.c.first_tried_at, outbox.c.claimed_until - LEASE)
-    expired = outbox.update().where(_has_expired(real))
-    shelf.do(
-        expired.values(state=WAITING, first_tried_at=since, attempts=outbox.c.attempts + 1, **_NOBODY, not_before=None)
-    )
-
-
 def _settle(books: Books, letter: Claimed, **values: Any) -> bool:
     ours = (outbox.c.id == letter.id, outbox.c.state == CLAIMED, outbox.c.claimed_by == letter.claimed_by)
-    return books.change(outbox, *ours, **{**_NOBODY, "not_before": None, **values}) == 1
+    settled = books.change(outbox, *ours, **{**_UNTOUCHED, **values}) == 1
+    if settled and letter.edits is None:
+        _let_the_next_go(books, letter)
+    return settled
+
+
+def _let_the_next_go(books: Books, letter: Claimed) -> None:
+    """Whoever was parked behind this letter need not stay there until their time is over."""
+    behind = books.select(outbox, outbox.c.id).where(outbox.c.recipient == letter.recipient)
+    parked = and_(outbox.c.state == WAITING, outbox.c.not_before.is_not(None), outbox.c.why.is_(None))
+    first = behind.where(parked, outbox.c.id != letter.id).order_by(outbox.c.due_at, outbox.c.id).limit(1)
+    books.change(outbox, outbox.c.id == first.scalar_subquery(), not_before=None)
 
 
 def _merge_edits(books: Books, letter: Claimed) -> None:
@@ -232,12 +191,4 @@ def _where(posting: Posting) -> dict[str, str]:
     }
 
 
-def _claimed(row: Row[Any]) -> Claimed:
-    return Claimed(**{name: getattr(row, name) for name in Claimed.__slots__})
-
-
-def _order(letter: Claimed) -> tuple[int, datetime, str]:
-    return URGENCY.get(letter.message_class, len(URGENCY)), letter.due_at, letter.id
-
-
-_NOBODY: dict[str, None] = {"claimed_until": None, "claimed_by": None}
+_UNTOUCHED: dict[str, Any] = {"claimed_until": None, "claimed_by": None, "not_before": None, "aside": False}

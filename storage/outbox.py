@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import BindParameter, Row, bindparam, func, select
 
-from storage.database import Books
+from bot.domain.attention import ANSWER, DECISION, DIGEST, URGENT
+from storage.database import Books, Shelf
 from storage.identifiers import new_id
 from storage.tables.engine import outbox, postings
+from storage.tables.people import people, places
+from storage.written import Written
 
 EDIT = "edit"
+PERSON = "person:"
+URGENCY = {ANSWER: 0, URGENT: 0, DECISION: 1, DIGEST: 1}
+AT_LEISURE = 2
+UNKNOWN_LANE = ""
 WAITING, CLAIMED, CARRIED, SENT, UNCERTAIN, DROPPED, FAILED = (
     "waiting",
     "claimed",
@@ -64,9 +72,20 @@ class Posting:
 def put(books: Books, letter: Letter) -> bool:
     """Write the letter unless its key stands already; whether it was written."""
     row = {name: getattr(letter, name) for name in Letter.__slots__}
-    added = books.add_new(outbox, {**row, "id": new_id(), "state": WAITING, "attempts": 0})
+    fresh = {"id": new_id(), "state": WAITING, "attempts": 0, "aside": False}
+    urgency = URGENCY.get(letter.message_class, AT_LEISURE)
+    statement = _writing(books.shelf, "edit" if letter.edits else letter.recipient.partition(":")[0])
+    home = letter.recipient.removeprefix(PERSON)
+    asked = {"home": home, "of_trust": books.trust_id, "posting": letter.edits}
+    values = {**row, **fresh, **asked, "urgency": urgency, "trust_id": books.trust_id}
+    added = books.row(statement, values) is not None
     books.shelf.has_mail = books.shelf.has_mail or added
     return added
+
+
+def lane_of(platform: str, *, edits: bool) -> str:
+    """Which way a letter goes out: each platform has one lane for messages and one for edits."""
+    return f"{platform} edits" if edits else platform
 
 
 def postings_of(books: Books, subject: str) -> list[Posting]:
@@ -93,6 +112,30 @@ def next_version(books: Books, posting_id: str) -> int:
     ours = postings.update().where(postings.c.trust_id == books.trust_id, postings.c.id == posting_id)
     counted = ours.values(version=postings.c.version + 1).returning(postings.c.version)
     return int(books.shelf.connection.execute(counted).scalar_one())
+
+
+def _writing(shelf: Shelf, what: str) -> Written:
+    return _insert(shelf.connection.dialect.name, what, shelf.insert(outbox))
+
+
+@cache
+def _insert(_dialect: str, what: str, insert: Any) -> Written:
+    """The lane is where they are at home as it is written; delivery puts a letter right that is in another by then."""
+    lane = func.coalesce(_expected(what).scalar_subquery(), UNKNOWN_LANE)
+    statement = insert.values(lane=lane).on_conflict_do_nothing().returning(outbox.c.trust_id)
+    return Written(statement, (*Letter.__slots__, "id", "trust_id", "state", "attempts", "aside", "urgency"))
+
+
+def _expected(what: str) -> Any:
+    trust: BindParameter[str] = bindparam("of_trust")
+    home: BindParameter[str] = bindparam("home")
+    if what == "edit":
+        lane = postings.c.platform + lane_of("", edits=True)
+        return select(lane).where(postings.c.trust_id == trust, postings.c.id == bindparam("posting"))
+    if what == "person":
+        return select(people.c.delivery).where(people.c.trust_id == trust, people.c.id == home)
+    tied = select(places.c.platform).where(places.c.trust_id == trust, places.c.subject == home)
+    return tied.order_by(places.c.platform).limit(1)
 
 
 def posting_of(row: Row[Any]) -> Posting:

@@ -29,6 +29,7 @@ from bot.cards.letters import as_page, as_text
 from bot.cards.plaintext import subject_line
 from bot.platforms.email_server import MailServer
 from bot.platforms.messenger import (
+    AWAY,
     BARE,
     CONFIGURATION,
     FIXED,
@@ -244,7 +245,7 @@ def _refused(refused: SMTPResponseException, remedy: str, reason: str) -> Undeli
 
 def _unreachable(lost: SMTPException | OSError) -> Undeliverable:
     why = f"The mail server could not be reached ({type(lost).__name__}), and nothing was sent. It is tried again."
-    return Undeliverable(why, reason=UNREACHABLE, permanent=False)
+    return Undeliverable(why, reason=AWAY, permanent=False)
 
 
 def _said(refused: SMTPResponseException) -> str:

@@ -13,6 +13,7 @@ PLACE = "place"
 MESSAGE = "message"
 CONFIGURATION = "configuration"
 UNREACHABLE = "unreachable"
+AWAY = "away"
 FIXED = "fixed"
 
 
@@ -68,8 +69,9 @@ class Undeliverable(Exception):
     """This delivery did not succeed, and nothing was sent.
 
     `permanent`: it never will. `why` is a sentence for the operator with the remedy. `reason` is one of
-    person, place, message, configuration (nothing gets out until somebody puts it right), unreachable, and
-    fixed (this platform cannot change what was said).
+    person, place, message, configuration (nothing gets out until somebody puts it right), unreachable (this
+    message, just now), away (nobody answers there, whatever is sent), and fixed (this platform cannot change what was
+    said).
     """
 
     def __init__(self, why: str, *, reason: str, permanent: bool) -> None:

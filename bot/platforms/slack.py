@@ -15,10 +15,10 @@ from bot.cards.blockkit import message
 from bot.cards.card import Card
 from bot.domain.identities import Channel, Profile
 from bot.platforms.messenger import (
+    AWAY,
     BARE,
     CONFIGURATION,
     PERSON,
-    UNREACHABLE,
     Address,
     Enclosed,
     Sent,
@@ -32,7 +32,8 @@ from bot.platforms.slack_refusals import refusal
 
 DELIVERY = "collab_delivery"
 TIMEOUT = 10.0
-BEFORE_FIRST_ATTEMPT = 60
+BEFORE_FIRST_ATTEMPT = 25 * 3600
+"""Seconds by which our clock may have been ahead of Slack's at the first attempt: an hour, a day, and a little."""
 PAGE = 200
 PAUSE = 30.0
 
@@ -90,6 +91,8 @@ class SlackMessenger:
                 if _is_delivery(posted, delivery_id):
                     return Sent(conversation=conversation, reference=posted["ts"])
         except Undeliverable as refused:
+            if refused.reason == AWAY:
+                raise
             raise Unknown(f"The conversation cannot be read back. {refused.why}") from refused
         return None
 
@@ -166,7 +169,7 @@ class SlackMessenger:
         try:
             return await self._once(team, call, **arguments)
         except Unknown as lost:
-            raise Undeliverable(lost.why, reason=UNREACHABLE, permanent=False) from lost
+            raise Undeliverable(lost.why, reason=AWAY, permanent=False) from lost
 
     async def _once(self, team: str, call: Call, **arguments: object) -> Answer:
         """A refused token did nothing: if the workspace has a new one by now, that one is asked."""
@@ -187,7 +190,7 @@ class SlackMessenger:
             raise _outcome(refused) from refused
         except aiohttp.ClientConnectorError as refused:
             why = "Slack could not be reached, and nothing was sent. Check the network or SLACK_API_URL."
-            raise Undeliverable(why, reason=UNREACHABLE, permanent=False) from refused
+            raise Undeliverable(why, reason=AWAY, permanent=False) from refused
         except (TimeoutError, aiohttp.ClientError, OSError, AttributeError) as lost:
             # AttributeError: slack_sdk stumbles so over a plain-text answer, as a proxy gives.
             why = f"The line to Slack broke ({type(lost).__name__}) before the answer came."

@@ -13,18 +13,39 @@ from storage import outbox
 from storage.database import Books
 from storage.outbox import EDIT, Letter
 
-__all__ = ["ANSWER", "DECISION", "DIGEST", "PROMPT", "TOLD", "URGENT", "Living", "changed", "tell", "to_person"]
+__all__ = [
+    "ANSWER",
+    "DECISION",
+    "DIGEST",
+    "PROMPT",
+    "TOLD",
+    "URGENT",
+    "Living",
+    "changed",
+    "may_repeat",
+    "tell",
+    "to_person",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Living:
     """A kind of card that is drawn from its subject as it stands: when it is sent, and again when it changes.
 
-    `draw(books, subject, recipient, at)` gives None where there is nothing (left) to send.
+    `draw(books, subject, recipient, at)` gives None where there is nothing (left) to send. `may_repeat`: where nobody
+    can tell whether it arrived, twice is better than never; None leaves that to its class.
     """
 
     kind: str
     draw: Callable[[Books, str, str, datetime], Card | None]
+    may_repeat: bool | None = None
+
+
+def may_repeat(living: Living | None, message_class: str) -> bool:
+    """Which way to err where it cannot be read back: what asks for a decision stays silent, all else is sent again."""
+    if living is not None and living.may_repeat is not None:
+        return living.may_repeat
+    return message_class != DECISION
 
 
 def to_person(person_id: str) -> str:

@@ -1,6 +1,6 @@
 """What the engine keeps: opened forms, messages on their way, where they landed, and what the clock has done."""
 
-from sqlalchemy import Column, Date, Float, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, Date, Float, Index, Integer, String, Table, Text, false
 
 from storage.tables.metadata import ID, NO_ROW_IDS, belongs_to, metadata, named, of_a_trust
 from storage.types import Document, UtcDateTime
@@ -35,6 +35,9 @@ outbox = Table(
     Column("meant_at", UtcDateTime),
     Column("written_at", UtcDateTime, nullable=False),
     Column("state", String(16), nullable=False),
+    Column("lane", String(32), nullable=False, server_default=""),
+    Column("urgency", Integer, nullable=False, server_default="2"),
+    Column("aside", Boolean, nullable=False, server_default=false()),
     Column("why", Text),
     Column("edits", ID),
     Column("carried_by", ID),
@@ -48,7 +51,11 @@ outbox = Table(
     Column("reference", String(128)),
     Column("sent_at", UtcDateTime),
     Index("ix_outbox_due", "state", "due_at"),
-    Index("ix_outbox_recipient", "trust_id", "recipient", "state"),
+    Index("ix_outbox_ready", "lane", "state", "not_before", "due_at"),
+    Index("ix_outbox_waits", "state", "not_before"),
+    Index("ix_outbox_queue", "trust_id", "lane", "state", "not_before", "urgency", "due_at", "id"),
+    Index("ix_outbox_recipient", "trust_id", "recipient", "state", "due_at", "id"),
+    Index("ix_outbox_edits", "trust_id", "edits", "state"),
     Index("ix_outbox_subject", "trust_id", "subject"),
 )
 
@@ -87,6 +94,26 @@ spent_tickets = Table(
     of_a_trust(),
     Column("number", String(64), primary_key=True),
     Column("ends_at", UtcDateTime, nullable=False),
+    **NO_ROW_IDS,
+)
+
+rounds = Table(
+    "rounds",
+    metadata,
+    of_a_trust(),
+    Column("lane", String(32), primary_key=True),
+    Column("served_at", Float, nullable=False),
+    **NO_ROW_IDS,
+)
+
+pace = Table(
+    "pace",
+    metadata,
+    Column("lane", String(32), primary_key=True),
+    Column("conversation", String(300), primary_key=True),
+    Column("tenant", String(64), primary_key=True),
+    Column("full_at", Float, nullable=False),
+    Index("ix_pace_full_at", "full_at"),
     **NO_ROW_IDS,
 )
 

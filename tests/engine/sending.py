@@ -78,6 +78,15 @@ def many_heads(database: Database, number: int) -> list[str]:
     return ids
 
 
+def many_governors(database: Database, number: int) -> list[str]:
+    """So many more governors, who are reached by email; their ids."""
+    ids = [f"g{one}" for one in range(number)]
+    with database.transaction() as shelf:
+        for id_ in ids:
+            register.put_person(shelf.books("harbourside"), replace(GOVERNOR, id=id_))
+    return ids
+
+
 @dataclass
 class StoppedTime:
     """Real time that goes on only when somebody sleeps."""
@@ -94,6 +103,12 @@ class StoppedTime:
     @property
     def real(self) -> RealTime:
         return RealTime(self.read, self.read)
+
+
+async def send_once(delivery: Delivery) -> None:
+    """What may go at this moment, and nothing that has to wait."""
+    await delivery._begin_what_may_go()
+    await delivery._flights.all_land()
 
 
 @dataclass
@@ -202,12 +217,13 @@ class PostOffice:
     time: StoppedTime = field(default_factory=StoppedTime)
     pace: Pace = field(default_factory=lambda: Pace({}))
     pages: Pages | None = None
+    draw: Callable[[Books, str, str, datetime], Card | None] = draw
 
     def delivery(self, database: Database | None = None, now: Callable[[], datetime] | None = None) -> Delivery:
         messengers: dict[str, Messenger] = {"slack": self.slack}
         if self.email is not None:
             messengers["email"] = self.email
-        living = {one.kind: one for one in (Living(LIVING_KIND, draw), *unreached.LIVING)}
+        living = {one.kind: one for one in (Living(LIVING_KIND, self.draw), *unreached.LIVING)}
         return Delivery(
             database or self.database,
             messengers,

@@ -16,10 +16,12 @@ from bot.services.places import Place, Tie
 from bot.services.places import tie as tie_channel
 from bot.services.reception import Caller, introduce
 from scheduler.outcomes import BACK_OFF, LOOK_AGAIN
-from scheduler.pace import Pace
-from storage.delivery import WAITING_FOR_EMAIL
+from scheduler.sending import POST_SECONDS
+from storage import register
+from storage.database import Books
+from storage.delivery import LEASE, WAITING_FOR_EMAIL
 from storage.tables.engine import outbox
-from tests.engine.sending import HEAD, MONDAY, NEWCOMER, FakeMessenger, PostOffice, StoppedTime, a_user, found
+from tests.engine.sending import HEAD, MONDAY, NEWCOMER, FakeMessenger, PostOffice, a_user, draw, found, many_governors
 
 
 class TestWhere:
@@ -244,22 +246,72 @@ class TestTrouble:
     def test_a_sender_that_froze_past_its_lease_leaves_the_letter_to_the_one_that_took_over(
         self, office: PostOffice
     ) -> None:
-        class Freezing(Pace):
-            def reserve(self, platform: str, workspace: str, conversation: str, now: float) -> float:
-                return freezes.pop() if freezes else 0.0
-
-        class Frozen(StoppedTime):
-            async def sleep(self, seconds: float) -> None:
-                await super().sleep(seconds)
-                if seconds == 3600.0:
-                    assert await office.delivery().drain() == 1
+        def draw_for_an_hour(books: Books, subject: str, recipient: str, at: datetime) -> Card | None:
+            if freezes:
+                office.time.seconds += freezes.pop()
+                assert asyncio.run(office.delivery().drain()) == 1
+            return draw(books, subject, recipient, at)
 
         freezes = [3600.0]
-        office.pace, office.time = Freezing({}), Frozen()
-        office.write("Approved")
-        asyncio.run(office.delivery().drain())
+        office.draw = draw_for_an_hour
+        office.change("project:p-1", "Approved")
+        office.write_living("project:p-1")
+        assert office.drain() == 0
         assert office.slack.titles == ["Approved"]
         assert office.states() == {"sent": 1}
+
+    @pytest.mark.parametrize("seconds", [LEASE - POST_SECONDS, 86400.0])
+    def test_a_laptop_that_slept_past_the_lease_sends_nothing_of_before(
+        self, office: PostOffice, seconds: float
+    ) -> None:
+        """Steady time goes on while it sleeps, so the letter is not sent on a lease of before."""
+
+        def draw_and_sleep(books: Books, subject: str, recipient: str, at: datetime) -> Card | None:
+            office.time.seconds += sleeps.pop() if sleeps else 0.0
+            attempts.append(len(office.slack.posts))
+            return draw(books, subject, recipient, at)
+
+        attempts: list[int] = []
+        sleeps = [seconds + 1]
+        office.draw = draw_and_sleep
+        office.change("project:p-1", "Approved")
+        office.write_living("project:p-1")
+        assert office.drain() == 1
+        assert attempts[:2] == [0, 0]
+        assert office.slack.titles == ["Approved"]
+
+
+class TestLanes:
+    async def test_a_mail_server_that_hangs_does_not_delay_a_slack_message(self, office: PostOffice) -> None:
+        class Hanging(FakeMessenger):
+            async def send(self, address: Address, card: Card, delivery_id: str, enclosed: Enclosed = BARE) -> Sent:
+                self.arrived.set()
+                await goes_on.wait()
+                return await super().send(address, card, delivery_id, enclosed)
+
+        goes_on = asyncio.Event()
+        office.email = hanging = Hanging("email", reads_back=False, edits=False)
+        for governor in many_governors(office.database, 40):
+            office.write("From the board", f"person:{governor}")
+        delivery = office.delivery()
+        running = asyncio.create_task(delivery.run())
+        await hanging.arrived.wait()
+        await asyncio.to_thread(office.write, "Approved")
+        delivery.wake()
+        async with asyncio.timeout(10):
+            await office.slack.arrived.wait()
+        assert hanging.posts == []
+        goes_on.set()
+        delivery.stop()
+        await running
+
+    def test_somebody_who_moved_to_email_meanwhile_hears_there(self, office: PostOffice) -> None:
+        assert office.email
+        office.write("From the board")
+        with office.database.transaction() as shelf:
+            register.put_person(shelf.books("harbourside"), replace(HEAD, delivery="email"))
+        assert office.drain() == 1
+        assert (office.email.titles, office.slack.titles) == (["From the board"], [])
 
 
 class TestLivingCards:

@@ -36,6 +36,7 @@ from scheduler.jobs import JOBS
 from scheduler.mishaps import OurFault, watched
 from storage import people
 from storage.database import Database
+from tests.engine.sending import send_once
 from tests.handlers.stage import load_both, open_everything
 from tests.handlers.town import TownInProcess
 
@@ -101,12 +102,12 @@ def test_a_letter_that_breaks_is_told_without_a_word_of_it(watched_town: TownInP
             raise RuntimeError(f"cannot send {card.title} with {TOKEN}")
 
     breaking: Any = Broken()
-    watched_town.delivery._messengers = {"slack": breaking}
+    watched_town.delivery._sender._messengers = {"slack": breaking}
     with watched_town.database.transaction() as shelf:
         books = shelf.books(watched_town.trust_id)
         tell(books, "trust:projects", Card(CANARY), event="e", kind="news", message_class=TOLD, at=watched_town.now)
     watched_town.now += timedelta(hours=3)
-    asyncio.run(watched_town.delivery._send_what_is_due())
+    asyncio.run(send_once(watched_town.delivery))
     lines = log()
     fault = next(line for line in lines if line["event"] == "our fault")
     ended = next(line for line in lines if line["event"] == "letter")

@@ -20,7 +20,7 @@ from scheduler.clock import run_due
 from scheduler.jobs import Job, latest
 from storage import replicas
 from storage.database import Database
-from tests.engine.sending import HEAD, PostOffice
+from tests.engine.sending import HEAD, PostOffice, send_once
 
 
 @dataclass
@@ -43,7 +43,7 @@ class Deployment:
     def deliver(self) -> None:
         delivery = self.office.delivery()
         delivery.observed = self.watch.letter
-        asyncio.run(delivery._send_what_is_due())
+        asyncio.run(send_once(delivery))
 
     def passes(self, **time: float) -> None:
         """That much time goes by, in which the clock ticks and the database is written to."""
@@ -124,7 +124,7 @@ def test_what_is_held_for_the_night_or_for_somebody_is_not_overdue(process: Depl
     process.deliver()
     process.passes(hours=2)
     assert process.red() == {}
-    assert 'collab_queue_letters{message_class="told",state="later"}' in process.asked("/metrics").text
+    assert 'collab_queue_letters{message_class="decision",state="later"}' in process.asked("/metrics").text
 
 
 def test_a_clock_that_stands_still_is_missed(process: Deployment) -> None:
@@ -168,8 +168,8 @@ def test_metrics_count_what_happened_and_name_nobody(process: Deployment) -> Non
     process.deliver()
     process.watch.answered("command", 0.02)
     text = process.asked("/metrics").text
-    assert 'collab_sends_total{message_class="told",outcome="sent",platform="slack"} 1.0' in text
-    assert 'collab_queue_letters{message_class="told",state="for_somebody"} 1.0' in text
+    assert 'collab_sends_total{message_class="decision",outcome="sent",platform="slack"} 1.0' in text
+    assert 'collab_queue_letters{message_class="decision",state="for_somebody"} 1.0' in text
     assert 'collab_ack_seconds_count{kind="command"} 1.0' in text
     assert 'collab_ready{part="database"} 1.0' in text
     assert 'version="' in text

@@ -5,15 +5,21 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 
 from bot.domain.attention import ANSWER, DECISION, PROMPT, TOLD
-from storage import delivery, outbox
+from bot.domain.pace import UNLIMITED, Limits, Rate
+from storage import claims, delivery, leases, outbox, places
+from storage.claims import Lane
 from storage.database import Database
 from storage.delivery import LEASE, Claimed
+from storage.leases import TRIES
 from storage.outbox import EDIT, Letter
+from storage.places import Place
 from storage.tables.engine import outbox as rows
+from storage.tables.engine import pace
 from tests.storage.rows import TODAY, a_trust
 
 REAL = 1_790_000_000.0
@@ -45,9 +51,20 @@ def write(
     return key
 
 
-def claim(database: Database, *, now: datetime = TODAY, real: float = REAL, limit: int = 50) -> list[Claimed]:
+def claim(
+    database: Database, *, now: datetime = TODAY, real: float = REAL, limit: int = 50, limits: Limits = UNLIMITED
+) -> list[Claimed]:
+    """All of it in one lane: where the recipients are at home is not known."""
     with database.transaction() as shelf:
-        return delivery.claim(shelf, now=now, real=real, limit=limit)
+        leases.tidy(shelf, real, may_expire=True)
+        lanes = [Lane(name, None, limits, limit) for name in ("", "slack edits")]
+        return [one for lane in lanes for one in claims.claim(shelf, lane, now=now, real=real)]
+
+
+def has_work(database: Database, real: float = REAL) -> bool:
+    lane = Lane("", None, UNLIMITED, 1)
+    with database.reading() as shelf:
+        return claims.is_open(shelf, lane, now=TODAY, real=real) or leases.is_untidy(shelf, real, may_expire=True)
 
 
 def keys(database: Database, letters: list[Claimed]) -> list[str]:
@@ -56,8 +73,8 @@ def keys(database: Database, letters: list[Claimed]) -> list[str]:
     return [by_id[letter.id] for letter in letters]
 
 
-def claimed_keys(database: Database, *, now: datetime = TODAY, real: float = REAL, limit: int = 50) -> list[str]:
-    return keys(database, claim(database, now=now, real=real, limit=limit))
+def claimed_keys(database: Database, **how: Any) -> list[str]:
+    return keys(database, claim(database, **how))
 
 
 @pytest.mark.usefixtures("two_trusts")
@@ -80,13 +97,12 @@ class TestClaiming:
         assert claimed_keys(database, now=TODAY + timedelta(days=1), real=REAL + 29) == []
         assert claimed_keys(database, real=REAL + 30) == [key]
 
-    def test_answers_go_first_then_edits_then_decisions(self, database: Database) -> None:
+    def test_answers_go_first_then_decisions(self, database: Database) -> None:
         told = write(database, "person:p1")
         decision = write(database, "person:p2", message_class=DECISION)
-        edit = write(database, "person:p3", message_class=EDIT, edits="posting-1")
         prompt = write(database, "person:p4", message_class=PROMPT)
         answer = write(database, "person:p5", message_class=ANSWER)
-        assert claimed_keys(database) == [answer, edit, decision, told, prompt]
+        assert claimed_keys(database) == [answer, decision, told, prompt]
 
     def test_what_was_due_first_goes_first(self, database: Database) -> None:
         later = write(database, "person:p1")
@@ -128,13 +144,65 @@ class TestOrder:
             delivery.hold(shelf.books("harbourside"), letter, TODAY + timedelta(hours=8))
         assert claimed_keys(database) == [second]
 
-    def test_a_letter_that_waits_for_somebody_does_not(self, database: Database) -> None:
+    def test_a_letter_that_waits_for_somebody_lets_the_next_pass(self, database: Database) -> None:
         write(database)
-        write(database)
+        second = write(database)
         letter = claim(database)[0]
         with database.transaction() as shelf:
             delivery.wait_for_somebody(shelf.books("harbourside"), letter, REAL + 300, "waiting for email")
+        assert claimed_keys(database) == [second]
+
+    def test_a_letter_that_could_not_be_drawn_lets_the_next_pass(self, database: Database) -> None:
+        write(database)
+        second = write(database)
+        letter = claim(database)[0]
+        with database.transaction() as shelf:
+            delivery.try_again(shelf.books("harbourside"), letter, REAL + 300, "our fault", aside=True)
+        assert claimed_keys(database) == [second]
+
+    @pytest.mark.parametrize("waits", ["throttled", "away", "unknown"])
+    def test_a_letter_that_cannot_go_just_now_keeps_its_place(self, database: Database, waits: str) -> None:
+        first, second = write(database), write(database)
+        letter = claim(database)[0]
+        with database.transaction() as shelf:
+            books = shelf.books("harbourside")
+            match waits:
+                case "throttled":
+                    delivery.put_back(books, letter, REAL + 30, "asked to wait")
+                case "away":
+                    delivery.try_again(books, letter, REAL + 30, "the server is away")
+                case "unknown":
+                    delivery.doubt(books, letter, REAL, REAL + 30, "no answer")
         assert claimed_keys(database) == []
+        letters = claim(database, real=REAL + 30)
+        assert keys(database, letters) == [first]
+        with database.transaction() as shelf:
+            delivery.sent(shelf.books("harbourside"), letters[0], None, at=TODAY)
+        assert claimed_keys(database, real=REAL + 30) == [second]
+
+    def test_what_stood_aside_goes_first_when_somebody_has_acted(self, database: Database) -> None:
+        first, second = write(database), write(database)
+        for _ in (first, second):
+            letter = claim(database)[0]
+            with database.transaction() as shelf:
+                delivery.wait_for_somebody(shelf.books("harbourside"), letter, REAL + 300, "no channel is tied")
+        with database.transaction() as shelf:
+            delivery.try_now(shelf)
+        assert claimed_keys(database) == [first]
+
+    def test_a_long_queue_for_one_recipient_is_parked_and_comes_back_in_order(self, database: Database) -> None:
+        first, second, *_ = [write(database) for _ in range(60)]
+        elsewhere = write(database, "person:p2", due_at=TODAY)
+        assert claimed_keys(database, limit=2) == [first]
+        later = [claim(database, limit=2) for _ in range(4)]
+        letters = [letter for batch in later for letter in batch]
+        assert keys(database, letters) == [elsewhere]
+        with database.transaction() as shelf:
+            row = shelf.row(rows.select().where(rows.c.key == first))
+            assert row
+            letter = Claimed(**{name: getattr(row, name) for name in Claimed.__slots__})
+            assert delivery.sent(shelf.books("harbourside"), letter, None, at=TODAY)
+        assert claimed_keys(database, limit=2) == [second]
 
     def test_a_failed_letter_does_not_stand_in_the_way(self, database: Database) -> None:
         write(database)
@@ -177,7 +245,119 @@ class TestOrder:
 
 
 @pytest.mark.usefixtures("two_trusts")
+class TestFairness:
+    def test_a_large_trust_and_a_small_one_get_equal_shares(self, database: Database) -> None:
+        for number in range(20):
+            write(database, f"person:p{number}")
+        small = [write(database, f"person:p{number}", trust="lanternfield") for number in range(2)]
+        taken = claimed_keys(database, limit=4)
+        assert len(taken) == 4
+        assert set(small) <= set(taken)
+
+    def test_who_was_served_longest_ago_goes_first(self, database: Database) -> None:
+        for number in range(4):
+            write(database, f"person:p{number}")
+            write(database, f"person:p{number}", trust="lanternfield")
+        turns = [claim(database, real=REAL + moment, limit=1)[0].trust_id for moment in range(4)]
+        assert turns == ["harbourside", "lanternfield", "harbourside", "lanternfield"]
+
+    def test_what_one_trust_cannot_use_another_may(self, database: Database) -> None:
+        for number in range(10):
+            write(database, f"person:p{number}")
+        write(database, trust="lanternfield")
+        first = claim(database, limit=8)
+        assert len(first) + len(claim(database, limit=8 - len(first))) == 8
+
+
+@pytest.mark.usefixtures("two_trusts")
+class TestPace:
+    SLOW = Limits(Rate(1.0, 1), Rate(0.5, 3))
+
+    def test_a_workspace_bears_a_burst_and_then_its_rate(self, database: Database) -> None:
+        for number in range(10):
+            write(database, f"person:p{number}")
+        moments = [0.0, 0.1, 0.5, 0.6, 1.6]
+        taken = [len(claim(database, real=REAL + moment, limits=self.SLOW)) for moment in moments]
+        assert taken == [3, 0, 1, 0, 2]
+
+    def test_one_conversation_gets_one_message_a_second(self, database: Database) -> None:
+        first, second = write(database), write(database)
+        other = write(database, "person:p2")
+        letters = claim(database, limits=self.SLOW)
+        assert keys(database, letters) == [first, other]
+        with database.transaction() as shelf:
+            delivery.sent(shelf.books("harbourside"), letters[0], None, at=TODAY)
+        assert claimed_keys(database, real=REAL + 0.6, limits=self.SLOW) == []
+        with database.reading() as shelf:
+            assert delivery.next_attempt(shelf) == pytest.approx(REAL + 1.0)
+        assert claimed_keys(database, real=REAL + 1.0, limits=self.SLOW) == [second]
+
+    def test_a_workspace_that_was_asked_to_wait_is_left_alone_and_has_no_burst_then(self, database: Database) -> None:
+        for number in range(4):
+            write(database, f"person:p{number}")
+        lane = Lane("", None, self.SLOW, 9)
+        with database.transaction() as shelf:
+            claims.hold_back(shelf, lane, claims.WHOLE, REAL + 30)
+        assert claim(database, real=REAL + 29, limits=self.SLOW) == []
+        with database.reading() as shelf:
+            assert claims.opens_at(shelf, lane, REAL) == pytest.approx(REAL + 30)
+        assert len(claim(database, real=REAL + 30, limits=self.SLOW)) == 1
+        assert len(claim(database, real=REAL + 30.5, limits=self.SLOW)) == 1
+
+    def test_conversations_of_long_ago_are_forgotten(self, database: Database) -> None:
+        for number in range(10):
+            write(database, f"person:p{number}")
+            claim(database, real=REAL + 100 * number, limits=self.SLOW)
+        with database.reading() as shelf:
+            assert len(shelf.rows(pace.select())) < 5
+
+    def test_two_subjects_of_one_channel_share_its_turns(self, database: Database) -> None:
+        with database.transaction() as shelf:
+            for subject in ("group:elt", "project:p-1"):
+                place = Place(subject, "slack", "C1", is_private=True)
+                places.tie(shelf.books("harbourside"), place, by=None, at=TODAY)
+        write(database, "group:elt")
+        write(database, "project:p-1")
+        lane = Lane("slack", None, self.SLOW, 9)
+        with database.transaction() as shelf:
+            assert len(claims.claim(shelf, lane, now=TODAY, real=REAL)) == 1
+
+
+@pytest.mark.usefixtures("two_trusts")
+class TestClocksThatJump:
+    def test_a_clock_set_back_a_day_strands_no_letter(self, database: Database) -> None:
+        key = write(database)
+        claim(database)
+        yesterday = REAL - 86400
+        assert claim(database, real=yesterday) == []
+        assert claim(database, real=yesterday + LEASE) == []
+        assert claimed_keys(database, real=yesterday + LEASE + 1) == [key]
+
+    def test_a_clock_set_back_a_day_strands_nobody_who_waits(self, database: Database) -> None:
+        key = write(database)
+        letter = claim(database)[0]
+        with database.transaction() as shelf:
+            delivery.put_back(shelf.books("harbourside"), letter, REAL + 30, "asked to wait")
+        assert claimed_keys(database, real=REAL - 86400) == [key]
+
+    def test_a_clock_set_back_a_day_closes_no_workspace(self, database: Database) -> None:
+        key = write(database)
+        with database.transaction() as shelf:
+            claims.hold_back(shelf, Lane("", None, UNLIMITED, 1), claims.WHOLE, REAL + 30)
+        assert claimed_keys(database) == []
+        assert claimed_keys(database, real=REAL - 86400) == [key]
+
+
+@pytest.mark.usefixtures("two_trusts")
 class TestLease:
+    def test_a_letter_that_stops_collab_each_time_is_given_up_and_shown(self, database: Database) -> None:
+        write(database)
+        for life in range(TRIES):
+            assert len(claim(database, real=REAL + life * (LEASE + 1))) == 1
+        assert claim(database, real=REAL + TRIES * (LEASE + 1)) == []
+        with database.reading() as shelf:
+            assert delivery.counts(shelf) == {"uncertain": 1}
+
     def test_a_letter_whose_sender_died_is_in_doubt(self, database: Database) -> None:
         write(database)
         assert claim(database)[0].first_tried_at is None
@@ -221,18 +401,17 @@ class TestLease:
 class TestQuestions:
     def test_an_empty_outbox_has_no_work(self, database: Database) -> None:
         with database.reading() as shelf:
-            assert not delivery.has_work(shelf, now=TODAY, real=REAL)
+            assert not has_work(database)
             assert delivery.next_due(shelf, TODAY) is None
             assert delivery.oldest_unsent(shelf, TODAY) is None
-            assert delivery.next_attempt(shelf, TODAY) is None
+            assert delivery.next_attempt(shelf) is None
             assert delivery.counts(shelf) == {}
 
     def test_a_lease_that_ran_out_is_work(self, database: Database) -> None:
         write(database)
         claim(database)
-        with database.reading() as shelf:
-            assert not delivery.has_work(shelf, now=TODAY, real=REAL)
-            assert delivery.has_work(shelf, now=TODAY, real=REAL + LEASE + 1)
+        assert not has_work(database)
+        assert has_work(database, REAL + LEASE + 1)
 
     def test_the_next_due_moment_is_the_first_after_now(self, database: Database) -> None:
         for hours in (3, 1, 2, -1):
@@ -242,14 +421,14 @@ class TestQuestions:
             assert delivery.next_due(shelf, TODAY + timedelta(hours=1)) == TODAY + timedelta(hours=2)
             assert delivery.oldest_unsent(shelf, TODAY) == TODAY - timedelta(hours=1)
 
-    def test_a_letter_behind_a_waiting_one_is_not_tried_before_it(self, database: Database) -> None:
+    def test_the_next_attempt_is_that_of_the_letter_that_waits_least(self, database: Database) -> None:
         write(database)
         letter = claim(database)[0]
         with database.transaction() as shelf:
             delivery.wait_for_somebody(shelf.books("harbourside"), letter, REAL + 300, "waiting for email")
         write(database)
         with database.reading() as shelf:
-            assert delivery.next_attempt(shelf, TODAY) == REAL + 300
+            assert delivery.next_attempt(shelf) == REAL + 300
 
     def test_what_waits_for_somebody_is_tried_at_once_when_asked_for(self, database: Database) -> None:
         key = write(database)

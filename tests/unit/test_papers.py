@@ -16,9 +16,9 @@ from typer.main import get_command
 from bot.__main__ import app
 from bot.settings import Settings
 from handlers.contents import COMMANDS
-from scheduler.delivery import POST_SECONDS
 from scheduler.jobs import JOBS
 from scheduler.outcomes import BACK_OFF, LOOK_AGAIN
+from scheduler.sending import POST_SECONDS
 from storage.delivery import LEASE
 
 ROOT = Path(__file__).resolve().parents[2]

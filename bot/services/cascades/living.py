@@ -187,7 +187,7 @@ def _story(books: Books, subject: str) -> Story | None:
 LIVING = (
     Living(CHECK, draw_check),
     Living(RELEASE, draw_release),
-    Living(BRIEF, draw_brief),
-    Living(DIGEST, draw_digest),
+    Living(BRIEF, draw_brief, may_repeat=True),
+    Living(DIGEST, draw_digest, may_repeat=True),
     Living(COMMITTEE, draw_committee),
 )

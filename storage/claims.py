@@ -1,0 +1,289 @@
+"""Which letter goes next: taken by one replica at a time, in fair rounds over the trusts, no faster than is borne.
+
+A claim costs the same however long the queue is: it looks at the trusts that have work and a few letters of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
+
+from bot.domain.pace import Limits
+from storage.database import Shelf
+from storage.delivery import LEASE, Claimed
+from storage.identifiers import new_token
+from storage.outbox import AT_LEISURE, CLAIMED, WAITING
+from storage.tables.engine import outbox, pace, rounds
+from storage.tables.people import places
+from storage.tables.trusts import trusts
+
+WHOLE = ""
+"""The row of `pace` that counts a whole workspace."""
+
+PARKED = 30.0
+CLAIMS = 0x636C61696D
+LONG_AGO = 0.0
+NAMES = tuple(Claimed.__slots__)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One way out; `room` is how many more letters may be on it.
+
+    `tenant` is the column of trusts that says whose limits it shares; None: everybody shares the same.
+    """
+
+    name: str
+    tenant: str | None
+    limits: Limits
+    room: int
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One trust's letters in one lane; `full_at` is its workspace's."""
+
+    trust_id: str
+    tenant: str
+    full_at: float
+
+
+@dataclass(slots=True)
+class Round:
+    """What one claim takes from one lane: the letters, and what their going does to the pace."""
+
+    lane: Lane
+    now: datetime
+    real: float
+    chosen: list[tuple[str, str]] = field(default_factory=list)
+    parked: list[tuple[str, str, float]] = field(default_factory=list)
+    full_at: dict[tuple[str, str], float] = field(default_factory=dict)
+
+
+def is_open(shelf: Shelf, lane: Lane, *, now: datetime, real: float) -> bool:
+    """Whether some letter of this lane may go: asked first, so that an idle replica never writes."""
+    ready = select(outbox.c.id).where(_is_ready(now), outbox.c.lane == lane.name).limit(1)
+    return lane.room > 0 and shelf.row(ready) is not None and bool(_queues(shelf, lane, now, real, 1))
+
+
+def claim(shelf: Shelf, lane: Lane, *, now: datetime, real: float) -> list[Claimed]:
+    """Take letters that are due, at most one for each recipient and no more than the pace allows.
+
+    Who was served longest ago goes first, and gets an equal share; within a trust answers go first, then decisions,
+    then what was due first.
+    """
+    alone(shelf)
+    queues = _queues(shelf, lane, now, real, lane.room)
+    this = Round(lane, now, real)
+    for number, queue in enumerate(queues):
+        _choose(shelf, this, queue, share=-(-(lane.room - len(this.chosen)) // (len(queues) - number)))
+    _park(shelf, this)
+    _keep_pace(shelf, this, queues)
+    return _take(shelf, this)
+
+
+def alone(shelf: Shelf) -> None:
+    """One replica claims at a time; one that freezes in the middle is put out by the database after five seconds."""
+    if shelf.connection.dialect.name == "postgresql":
+        shelf.connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = '5s'")
+        shelf.connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({CLAIMS})")
+
+
+def opens_at(shelf: Shelf, lane: Lane, real: float) -> float | None:
+    """The first moment (in real seconds) at which a workspace that is closed in this lane has a turn again."""
+    rate = lane.limits.workspace
+    credit = rate.credit if rate else 0.0
+    closed = select(func.min(pace.c.full_at).label("full_at")).where(pace.c.lane == lane.name)
+    row = shelf.row(closed.where(pace.c.conversation == WHOLE, pace.c.full_at > real + credit))
+    return None if row is None or row.full_at is None else row.full_at - credit
+
+
+def hold_back(shelf: Shelf, lane: Lane, tenant: str, until: float) -> None:
+    """The platform asked this whole workspace to wait: nothing goes there before `until`, and then no burst."""
+    full_at = lane.limits.workspace.closed_until(until) if lane.limits.workspace else until
+    kept = _kept(lane, {(WHOLE, tenant): full_at})
+    shelf.connection.execute(_later_of(shelf), kept)
+
+
+def _queues(shelf: Shelf, lane: Lane, now: datetime, real: float, most: int) -> list[Queue]:
+    """The trusts with letters that may go, who was served longest ago first."""
+    tenant = func.coalesce(trusts.c[lane.tenant], trusts.c.id) if lane.tenant else literal(WHOLE)
+    counted = and_(pace.c.lane == lane.name, pace.c.tenant == tenant, pace.c.conversation == WHOLE)
+    served = and_(rounds.c.trust_id == trusts.c.id, rounds.c.lane == lane.name)
+    credit = lane.limits.workspace.credit if lane.limits.workspace else 0.0
+    question = (
+        select(
+            trusts.c.id.label("trust_id"), tenant.label("tenant"), func.coalesce(pace.c.full_at, LONG_AGO).label("f")
+        )
+        .select_from(trusts.outerjoin(pace, counted).outerjoin(rounds, served))
+        .where(or_(pace.c.full_at.is_(None), pace.c.full_at <= real + credit))
+        .where(exists().where(outbox.c.trust_id == trusts.c.id, _in_lane(lane), _is_ready(now), _of_any_urgency()))
+        .order_by(func.coalesce(rounds.c.served_at, LONG_AGO), trusts.c.id)
+    )
+    return [Queue(row.trust_id, row.tenant, row.f) for row in shelf.rows(question.limit(most))]
+
+
+def _choose(shelf: Shelf, this: Round, queue: Queue, share: int) -> None:
+    """This trust's next letters, as many as its share, its workspace and their conversations allow."""
+    rate = this.lane.limits.workspace
+    whole = (WHOLE, queue.tenant)
+    full_at = this.full_at.get(whole, queue.full_at)
+    turns = share if rate is None else min(share, rate.turns(full_at, this.real))
+    looked_at = 3 * share + 10
+    seen = _first_of(shelf, this, queue, looked_at)
+    gone = [row for _, row in zip(range(turns), _free(this, queue, seen), strict=False)]
+    this.chosen += [(queue.trust_id, row.id) for row in gone]
+    if rate is not None and gone:
+        this.full_at[whole] = rate.after(full_at, this.real, len(gone))
+    if len(seen) == looked_at and len(gone) < turns:
+        this.parked += [(queue.trust_id, row.id, this.real + PARKED) for row in seen if row.is_behind]
+
+
+def _free(this: Round, queue: Queue, seen: Sequence[Row[Any]]) -> Iterator[Row[Any]]:
+    """Those that are behind nobody, and whose conversation has a turn; the turn is theirs then.
+
+    What has to wait for the next turn of its conversation is parked until then.
+    """
+    rate = this.lane.limits.conversation
+    for row in seen:
+        key = (row.place, queue.tenant)
+        full_at = this.full_at.get(key, row.full_at)
+        if row.is_behind:
+            continue
+        if rate is not None and row.edits is None:
+            if rate.turns(full_at, this.real) < 1:
+                this.parked.append((queue.trust_id, row.id, rate.opens_at(full_at)))
+                continue
+            this.full_at[key] = rate.after(full_at, this.real)
+        yield row
+
+
+def _first_of(shelf: Shelf, this: Round, queue: Queue, most: int) -> Sequence[Row[Any]]:
+    first = _front(queue.trust_id, this.lane, this.now, most).subquery("first")
+    place = func.coalesce(places.c.conversation, first.c.trust_id + literal("/") + first.c.recipient)
+    tied = and_(
+        places.c.trust_id == first.c.trust_id,
+        places.c.subject == first.c.recipient,
+        places.c.platform == this.lane.name,
+    )
+    counted = and_(pace.c.lane == this.lane.name, pace.c.tenant == queue.tenant, pace.c.conversation == place)
+    question = (
+        select(first.c.id, first.c.edits, place.label("place"), is_behind(first, this.now).label("is_behind"))
+        .add_columns(func.coalesce(pace.c.full_at, LONG_AGO).label("full_at"))
+        .select_from(first.outerjoin(places, tied).outerjoin(pace, counted))
+        .order_by(first.c.urgency, first.c.due_at, first.c.id)
+    )
+    return shelf.rows(question)
+
+
+def _front(trust_id: str, lane: Lane, now: datetime, most: int) -> Select[Any]:
+    """The first letters of the trust's queue; each urgency is a range of its own in the index."""
+    columns = (outbox.c[name] for name in ("trust_id", "id", "recipient", "edits", "urgency", "due_at"))
+    ready = select(*columns).where(outbox.c.trust_id == trust_id, _in_lane(lane), _is_ready(now))
+    in_order = ready.order_by(outbox.c.due_at, outbox.c.id).limit(most)
+    each = [in_order.where(outbox.c.urgency == urgency).subquery() for urgency in range(AT_LEISURE + 1)]
+    every = union_all(*(select(one) for one in each)).subquery("every")
+    return select(every).order_by(every.c.urgency, every.c.due_at, every.c.id).limit(most)
+
+
+def is_behind(letter: Any, now: datetime) -> ColumnElement[bool]:
+    """Letters to one recipient go one after the other; of the edits of one posting only the newest goes.
+
+    What stands aside, because it waits for somebody or could not be drawn, holds nobody up.
+    """
+    other = outbox.alias("other")
+    another = and_(other.c.trust_id == letter.c.trust_id, other.c.id != letter.c.id)
+    to_them = and_(another, other.c.recipient == letter.c.recipient, other.c.edits.is_(None))
+    waits = and_(other.c.state == WAITING, other.c.due_at <= now, ~other.c.aside)
+    earlier = tuple_(other.c.due_at, other.c.id) < tuple_(letter.c.due_at, letter.c.id)
+    of_it = and_(another, other.c.edits == letter.c.edits)
+    newer = and_(other.c.state == WAITING, other.c.due_at <= now, other.c.id > letter.c.id)
+    on_its_way = other.c.state == CLAIMED
+    behind_letter = or_(exists().where(to_them, on_its_way), exists().where(to_them, waits, earlier))
+    behind_edit = or_(exists().where(of_it, on_its_way), exists().where(of_it, newer))
+    return or_(and_(letter.c.edits.is_(None), behind_letter), and_(letter.c.edits.is_not(None), behind_edit))
+
+
+def _take(shelf: Shelf, this: Round) -> list[Claimed]:
+    if not this.chosen:
+        return []
+    free = select(outbox.c.trust_id, outbox.c.id).where(_one_of(this.chosen), outbox.c.state == WAITING)
+    free = free.with_for_update(skip_locked=True, of=outbox)
+    statement = (
+        outbox.update()
+        .where(tuple_(outbox.c.trust_id, outbox.c.id).in_(free))
+        .values(state=CLAIMED, claimed_until=this.real + LEASE, claimed_by=new_token())
+        .returning(*(outbox.c[name] for name in NAMES))
+    )
+    taken = {(row.trust_id, row.id): row for row in shelf.rows(statement)}
+    return [_claimed(taken[one]) for one in this.chosen if one in taken]
+
+
+def _park(shelf: Shelf, this: Round) -> None:
+    """Out of the way until then, so that the next claim does not look at it again."""
+    if this.parked:
+        letter = and_(outbox.c.trust_id == bindparam("of"), outbox.c.id == bindparam("letter"))
+        statement = outbox.update().where(letter, outbox.c.state == WAITING).values(not_before=bindparam("until"))
+        parked = [{"of": of, "letter": letter, "until": until} for of, letter, until in this.parked]
+        shelf.connection.execute(statement, parked)
+
+
+def _keep_pace(shelf: Shelf, this: Round, queues: Sequence[Queue]) -> None:
+    if this.full_at:
+        shelf.connection.execute(_later_of(shelf), _kept(this.lane, this.full_at))
+    served = [{"trust_id": one.trust_id, "lane": this.lane.name, "served_at": this.real} for one in queues]
+    if served:
+        fresh = shelf.insert(rounds)
+        newer = {"served_at": fresh.excluded.served_at}
+        shelf.connection.execute(fresh.on_conflict_do_update(index_elements=["trust_id", "lane"], set_=newer), served)
+
+
+def _later_of(shelf: Shelf) -> Any:
+    fresh = shelf.insert(pace)
+    key = ["lane", "conversation", "tenant"]
+    later = {"full_at": fresh.excluded.full_at}
+    return fresh.on_conflict_do_update(index_elements=key, set_=later, where=pace.c.full_at < fresh.excluded.full_at)
+
+
+def _kept(lane: Lane, full_at: dict[tuple[str, str], float]) -> list[dict[str, Any]]:
+    return [
+        {"lane": lane.name, "conversation": place, "tenant": tenant, "full_at": moment}
+        for (place, tenant), moment in sorted(full_at.items())
+    ]
+
+
+def _in_lane(lane: Lane) -> ColumnElement[bool]:
+    return outbox.c.lane == lane.name
+
+
+def _is_ready(now: datetime) -> ColumnElement[bool]:
+    return and_(outbox.c.state == WAITING, outbox.c.not_before.is_(None), outbox.c.due_at <= now)
+
+
+def _of_any_urgency() -> ColumnElement[bool]:
+    return outbox.c.urgency.in_(range(AT_LEISURE + 1))
+
+
+def _one_of(letters: Sequence[tuple[str, str]]) -> ColumnElement[bool]:
+    return tuple_(outbox.c.trust_id, outbox.c.id).in_(letters)
+
+
+def _claimed(row: Row[Any]) -> Claimed:
+    return Claimed(**{name: getattr(row, name) for name in NAMES})
