@@ -250,7 +250,7 @@ async def test_a_line_that_breaks_before_the_letter_sent_nothing(
     office.breaks = step
     with pytest.raises(Undeliverable, match="nothing was sent") as failed:
         await messenger.send(GOVERNOR, CARD, "digest:1:sian")
-    assert (failed.value.reason, failed.value.permanent) == ("unreachable", False)
+    assert (failed.value.reason, failed.value.permanent) == ("away", False)
 
 
 @pytest.mark.parametrize("goodbye", ["421 Leave me alone", "221 Bye"])
@@ -266,7 +266,7 @@ async def test_a_server_that_is_not_there_got_nothing(office: PostOffice) -> Non
         pass
     with pytest.raises(Undeliverable, match="could not be reached") as failed:
         await from_collab(MailServer("127.0.0.1", port)).send(GOVERNOR, CARD, "digest:1:sian")
-    assert (failed.value.reason, failed.value.permanent) == ("unreachable", False)
+    assert (failed.value.reason, failed.value.permanent) == ("away", False)
 
 
 async def test_a_letter_cannot_be_changed_or_read_back(messenger: EmailMessenger) -> None:
