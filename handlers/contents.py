@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from handlers import agendas, cascades, checkins, home, intent, meetings, places, preferences, projects, undelivered
+from handlers import (
+    agendas,
+    cascades,
+    checkins,
+    home,
+    intent,
+    meetings,
+    news,
+    places,
+    preferences,
+    projects,
+    undelivered,
+)
 from handlers.conversation import Contents
 
-ROOMS = (projects, agendas, meetings, cascades, checkins, places, preferences, intent, undelivered)
+ROOMS = (projects, agendas, meetings, cascades, checkins, places, preferences, news, intent, undelivered)
 WAITS: tuple[home.Waits, ...] = (
     projects.waits,
     agendas.waits,

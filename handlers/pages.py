@@ -15,8 +15,8 @@ from starlette.routing import Route
 from bot.cards.courtesies import our_fault
 from bot.cards.pages import SHEETS, STYLE_HASH, after, before, notice, old_page
 from bot.services.pages import PATH
-from handlers.conversation import Answer, Outcome
-from handlers.router import Router
+from handlers.conversation import Answer
+from handlers.router import Router, Used
 
 POLICY = f"default-src 'none'; style-src {STYLE_HASH}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 HEADERS = {
@@ -39,12 +39,12 @@ def routes(router: Router) -> list[Route]:
 
     def press(request: Request) -> Response:
         try:
-            action, outcome = router.use(_ticket(request))
+            used = router.use(_ticket(request))
         except Exception:
             reference = secrets.token_hex(2)
             log.exception("our fault", reference=reference)
             return _said(notice(our_fault(reference)), 500)
-        return _ended(action, outcome) if action else _gone()
+        return _ended(used) if used else _gone()
 
     return [Route(f"{PATH}{{ticket}}", show, methods=["GET"]), Route(f"{PATH}{{ticket}}", press, methods=["POST"])]
 
@@ -53,8 +53,10 @@ def _ticket(request: Request) -> str:
     return str(request.path_params["ticket"])
 
 
-def _ended(action: str, outcome: Outcome) -> Response:
-    return _said(notice(outcome.card) if isinstance(outcome, Answer) else after(SHEETS[action]))
+def _ended(used: Used) -> Response:
+    if isinstance(used.outcome, Answer):
+        return _said(notice(used.outcome.card))
+    return _said(after(SHEETS[used.action], used.back_again))
 
 
 def _gone() -> Response:

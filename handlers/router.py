@@ -56,6 +56,15 @@ def kindly(does: Callable[Concatenate[Router, P], Outcome]) -> Callable[Concaten
     return answered
 
 
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A ticket that took effect; `back_again` is the page that takes it back."""
+
+    action: str
+    outcome: Outcome
+    back_again: str | None
+
+
 @dataclass
 class Router:
     """Knows every command, form and button by name, and runs each in a transaction of its own.
@@ -147,14 +156,15 @@ class Router:
         found = pages.admitted(self.database, ticket, self.now())
         return found.action if found else None
 
-    def use(self, ticket: str) -> tuple[str | None, Outcome]:
+    def use(self, ticket: str) -> Used | None:
         """Press the button that the ticket stands for, as its person; None where it is not good."""
         at = self.now()
         found = pages.admitted(self.database, ticket, at)
         try:
-            return (None, Done()) if found is None else (found.action, self._press_for(found, at))
+            outcome = self._press_for(found, at) if found else None
         except Stranger:
-            return None, Done()
+            return None
+        return Used(found.action, outcome, pages.back_again(self.database, found)) if found and outcome else None
 
     @kindly
     def _press_for(self, ticket: Ticket, at: datetime) -> Outcome:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.cards.letters import foot
+from bot.domain.attention import CAPPED
 from bot.platforms.messenger import Enclosed
 from bot.services.pages import Pages, asks_elsewhere
 from scheduler.drawing import EMAIL
@@ -32,9 +33,11 @@ class Enclosures:
 
     def _in_email(self, books: Books, letter: Claimed, errand: Errand, at: datetime) -> Enclosed:
         person = letter.recipient.removeprefix(PERSON)
+        stop = self.pages.stop(books, person, at) if self.pages and letter.message_class in CAPPED else None
         return Enclosed(
             doors=self.pages.doors(books, errand.card, person, at) if self.pages else (),
-            foot=foot(trusts.trust_of(books), None, asks=asks_elsewhere(errand.card)),
+            foot=foot(trusts.trust_of(books), stop, asks=asks_elsewhere(errand.card)),
+            stop=stop,
             follows=_earlier(books, letter),
         )
 

@@ -14,12 +14,16 @@ from bot.cards.plaintext import words
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a page says: before the press `about`, with `label` on the button, and afterwards `done`."""
+    """What a page says: before the press `about`, with `label` on the button, and afterwards `done`.
+
+    `regret` is on the button that takes it back, where that can be done.
+    """
 
     title: str
     about: str
     label: str
     done: str
+    regret: str = ""
 
 
 SHEETS = {
@@ -28,6 +32,21 @@ SHEETS = {
         "Press the button once you have read it. It is counted, and nobody sees by whom.",
         "Got it",
         "Thank you. You can close this page.",
+    ),
+    "news.hold": Sheet(
+        "Hold my emails",
+        "News and reminders wait until you want them again; nothing is lost. The board's news, and what only you can "
+        "decide, still come.",
+        "Hold them",
+        "News and reminders are held from now on. The board's news, and what only you can decide, still come.",
+        "Send them again",
+    ),
+    "news.resume": Sheet(
+        "Send my emails again",
+        "What was held comes to you as one email on your next working morning.",
+        "Send them again",
+        "News and reminders come again. What was held comes as one email on your next working morning.",
+        "Hold them",
     ),
 }
 
@@ -44,8 +63,9 @@ def before(sheet: Sheet) -> str:
     return _page(sheet.title, (sheet.about,), sheet.label)
 
 
-def after(sheet: Sheet) -> str:
-    return _page(sheet.title, (sheet.done,))
+def after(sheet: Sheet, back_again: str | None = None) -> str:
+    """`back_again` is the address that takes it back."""
+    return _page(sheet.title, (sheet.done,), sheet.regret if back_again else "", back_again or "")
 
 
 def notice(card: Card) -> str:
@@ -54,9 +74,10 @@ def notice(card: Card) -> str:
     return _page(title, tuple(rest.splitlines()))
 
 
-def _page(title: str, lines: tuple[str, ...], label: str = "") -> str:
+def _page(title: str, lines: tuple[str, ...], label: str = "", address: str = "") -> str:
+    where = f' action="{escape(address)}"' if address else ""
     paragraphs = "\n".join(f"<p>{escape(line)}</p>" for line in lines)
-    button = f'\n<form method="post"><button>{escape(label)}</button></form>' if label else ""
+    button = f'\n<form method="post"{where}><button>{escape(label)}</button></form>' if label else ""
     return _WHOLE.format(title=escape(title), style=STYLE, body=f"{paragraphs}{button}")
 
 

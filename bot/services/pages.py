@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.cards.card import Button, Card, Link, Row
 from bot.domain.tickets import Ticket, read, signed
+from bot.services.news import HOLD, RESUME
 from storage import deployment
 from storage.database import Books, Database, Shelf
 
 PATH = "/page/"
 KEY = "pages.key"
-HARMLESS = {"digest.got_it": timedelta(days=14)}
-"""Buttons that an email may carry too: whoever holds it could press them, and it would do no harm."""
+HARMLESS = {"digest.got_it": timedelta(days=14), HOLD: timedelta(days=90), RESUME: timedelta(days=90)}
+"""What may be done from an email: whoever holds it could do it, and it would do no harm."""
+BACK_AGAIN = {HOLD: RESUME, RESUME: HOLD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,10 @@ class Pages:
     def of(self, shelf: Shelf, ticket: Ticket) -> str:
         """The page's address. The key has been made when Collab started."""
         return f"{self.address}{PATH}{signed(ticket, _key(shelf))}"
+
+    def stop(self, books: Books, person: str, at: datetime) -> str:
+        """The page that holds what nobody asked for; a mail program may press it with one click (RFC 8058)."""
+        return self.of(books.shelf, Ticket(books.trust_id, person, HOLD, "", at + HARMLESS[HOLD]))
 
     def doors(self, books: Books, card: Card, person: str, at: datetime) -> tuple[Link, ...]:
         """A page for each of the card's buttons that this person may press from an email."""
@@ -48,6 +54,15 @@ def admitted(database: Database, text: str, at: datetime) -> Ticket | None:
     with database.reading() as shelf:
         ticket = read(text, _key(shelf), at)
         return ticket if ticket and ticket.action in HARMLESS else None
+
+
+def back_again(database: Database, ticket: Ticket) -> str | None:
+    """Where what was just done can be taken back; None where it cannot."""
+    action = BACK_AGAIN.get(ticket.action)
+    if action is None:
+        return None
+    with database.reading() as shelf:
+        return PATH + signed(replace(ticket, action=action), _key(shelf))
 
 
 def asks_elsewhere(card: Card) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.cards.card import Button, Card, Row, line
+from bot.cards.card import Button, Card, Link, Row, line
 from bot.domain.tickets import Ticket, read
 from bot.platforms.messenger import Enclosed
 from bot.services import outbox as telling
-from bot.services.outbox import DECISION
+from bot.services.outbox import DECISION, TOLD
 from bot.services.pages import KEY, Pages, make_key
 from storage import deployment
 from tests.engine.sending import MONDAY, PostOffice
@@ -20,10 +20,10 @@ APPROVE = Button("project.approve", "Approve", "PRJ-05")
 NEWS = Card("From the board", subject="release:CAS-1:p3")
 
 
-def write(office: PostOffice, card: Card, event: str, to: str = "person:p3") -> None:
+def write(office: PostOffice, card: Card, event: str, to: str = "person:p3", message_class: str = DECISION) -> None:
     with office.database.transaction() as shelf:
         books = shelf.books("harbourside")
-        telling.tell(books, to, card, event=event, kind="news", message_class=DECISION, at=office.now)
+        telling.tell(books, to, card, event=event, kind="news", message_class=message_class, at=office.now)
 
 
 def posted(office: PostOffice) -> Enclosed:
@@ -88,3 +88,24 @@ def test_a_chat_message_comes_alone(office: PostOffice) -> None:
     write(office, replace(NEWS, buttons=(GOT_IT,)), "one", to="person:p1")
     office.drain()
     assert office.slack.posts[-1].enclosed == Enclosed()
+
+
+def test_what_nobody_asked_for_can_be_held_with_one_click(office: PostOffice) -> None:
+    make_key(office.database)
+    office.pages = Pages(ADDRESS)
+    write(office, NEWS, "one", message_class=TOLD)
+    told = posted(office)
+    assert told.stop is not None
+    assert Link("Hold these emails", told.stop) in told.foot[-1]
+    with office.database.reading() as shelf:
+        key = bytes.fromhex(deployment.kept(shelf, KEY) or "")
+    found = read(told.stop.removeprefix(f"{ADDRESS}/page/"), key, MONDAY)
+    assert found == Ticket("harbourside", "p3", "news.hold", "", MONDAY + timedelta(days=90))
+
+
+def test_a_decision_promises_no_way_to_stop_it(office: PostOffice) -> None:
+    make_key(office.database)
+    office.pages = Pages(ADDRESS)
+    write(office, NEWS, "one")
+    assert posted(office).stop is None
+    assert "Hold these emails" not in words(posted(office))

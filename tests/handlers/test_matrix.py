@@ -247,6 +247,8 @@ MAY_PRESS = {
     "digest.got_it": {"chair of governors", "governor"},
     "checkin.answer": ANSWERS,
     "checkin.nothing_new": NOBODY,
+    "news.hold": set(EVERYBODY),
+    "news.resume": set(EVERYBODY),
     "here.confirm": {"clerk", "their clerk"},
     "settings.open": set(EVERYBODY),
     "settings.change": set(EVERYBODY),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from bot.cards.pages import SHEETS
+from bot.domain.caps import WEEKLY
+from bot.domain.preferences import Preferences
 from bot.domain.tickets import Ticket, signed
 from bot.services import pages
 from bot.services.pages import HARMLESS, KEY
 from handlers.contents import BUTTONS
-from storage import cascades, deployment, register
+from storage import cascades, deployment, preferences, register
 from storage.database import Database
 from tests.handlers.board import CASCADE, down_to_release, release
 from tests.handlers.browser import ADDRESS, Browser, door, with_pages
@@ -176,3 +179,33 @@ def test_every_harmless_button_is_a_button_of_the_chat_with_words_of_its_own() -
 def test_every_restart_signs_with_the_same_key(paged: TownInProcess, browser: Browser, url: str) -> None:
     pages.make_key(paged.database)
     assert browser.opens(url).status_code == 200
+
+
+def held(town: TownInProcess) -> bool:
+    with town.database.reading() as shelf:
+        own = preferences.of_person(shelf.books("lanternfield"), PATRICIA)
+    return own is not None and own.holds_news
+
+
+def test_one_click_of_a_mail_program_holds_the_news_and_a_page_takes_it_back(
+    paged: TownInProcess, browser: Browser
+) -> None:
+    stop = ticket(paged, action="news.hold", value="")
+    assert "<button>Hold them</button>" in browser.opens(stop).text
+    assert not held(paged)
+    done = browser.presses(stop, b"List-Unsubscribe=One-Click")
+    assert (done.status_code, held(paged)) == (200, True)
+    assert browser.presses(stop, b"List-Unsubscribe=One-Click").status_code == 200
+    assert held(paged)
+    (back,) = re.findall(r'action="([^"]+)"', done.text)
+    assert browser.presses(back).status_code == 200
+    assert not held(paged)
+
+
+def test_holding_keeps_what_else_they_have_set(paged: TownInProcess, browser: Browser) -> None:
+    with paged.database.transaction() as shelf:
+        preferences.put(shelf.books("lanternfield"), PATRICIA, Preferences(batch=WEEKLY, batch_day=2), at=paged.now)
+    browser.presses(ticket(paged, action="news.hold", value=""))
+    with paged.database.reading() as shelf:
+        own = preferences.of_person(shelf.books("lanternfield"), PATRICIA)
+    assert own == Preferences(batch=WEEKLY, batch_day=2, holds_news=True)
