@@ -9,11 +9,12 @@ import typer
 from bot.commands.copies import backup, move, restore
 from bot.commands.doctor import doctor
 from bot.commands.jobs import jobs
+from bot.commands.rehearse import rehearse
 from bot.commands.run import run
 from bot.commands.trust import trust
 
 app = typer.Typer(help="Collab helps the schools of a trust to work together.", no_args_is_help=True)
-for command in (run, doctor, backup, restore, move):
+for command in (run, doctor, backup, restore, move, rehearse):
     app.command()(command)
 app.add_typer(trust, name="trust")
 app.add_typer(jobs, name="jobs")

@@ -98,10 +98,13 @@ class Watch:
         return not jumped
 
 
-def run_due(database: Database, jobs: Sequence[Job], now: datetime, *, turn: float = 0.0) -> int:
+def run_due(
+    database: Database, jobs: Sequence[Job], now: datetime, *, turn: float = 0.0, ahead: timedelta = LOOKS_BACK
+) -> int:
     """Do what is due, for every trust; how many occurrences were done. One job's failure does not stop the others.
 
     `turn`, from 0 to 1, says where in the row of trusts to begin: replicas that begin elsewhere share the work.
+    Nothing is looked at again before it is due, or before `ahead` has passed.
     """
     names = [job.name for job in jobs]
     for trust_id in _not_begun(database, names):
@@ -114,7 +117,7 @@ def run_due(database: Database, jobs: Sequence[Job], now: datetime, *, turn: flo
     for trust_id, name in (*looks[first:], *looks[:first]):
         wanted.setdefault(trust_id, set()).add(name)
     return sum(
-        _run_job(database, job, trust_id, now)
+        _run_job(database, job, trust_id, now, ahead)
         for trust_id, named in wanted.items()
         for job in jobs
         if job.name in named
@@ -170,10 +173,10 @@ def _not_begun(database: Database, names: Sequence[str]) -> list[str]:
         return occurrences.not_begun(shelf, names)
 
 
-def _run_job(database: Database, job: Job, trust_id: str, now: datetime) -> int:
+def _run_job(database: Database, job: Job, trust_id: str, now: datetime, ahead: timedelta) -> int:
     try:
         with one_event(), watched(f"{job.name} of {trust_id}"):
-            look = _look(database, job, trust_id, now)
+            look = _look(database, job, trust_id, now, ahead)
             return 0 if look is None else _do(database, job, trust_id, look, now)
     except OurFault:
         _rest(database, job, trust_id, now)
@@ -189,7 +192,7 @@ def _rest(database: Database, job: Job, trust_id: str, now: datetime) -> None:
         return
 
 
-def _look(database: Database, job: Job, trust_id: str, now: datetime) -> Look | None:
+def _look(database: Database, job: Job, trust_id: str, now: datetime, ahead: timedelta) -> Look | None:
     """None where another replica has looked meanwhile.
 
     A clock that was set back takes the cursor back with it: what was done has its row, what was passed over happens.
@@ -205,7 +208,7 @@ def _look(database: Database, job: Job, trust_id: str, now: datetime) -> Look | 
             _tell_what_is_left_out(job, books, trust, since)
         following = next(_moments_after(max(now, since), job, books, trust), None)
     reached = max(due[-1] if due else since, now - LOOKS_BACK)
-    latest_look = now + LOOKS_BACK * _share(trust_id)
+    latest_look = now + ahead * _share(trust_id)
     return Look(due, Cursor(reached, min(following or latest_look, latest_look), trust.version))
 
 

@@ -61,6 +61,12 @@ def newest_first(books: Books) -> list[Cascade]:
     return [_cascade(books, row) for row in books.rows(question)]
 
 
+def not_released(books: Books) -> list[Cascade]:
+    """The cascades that still wait for their check or their release."""
+    rows = books.rows(books.select(cascades).where(cascades.c.released_at.is_(None)).order_by(cascades.c.id))
+    return [_cascade(books, row) for row in rows]
+
+
 def add(books: Books, cascade: Cascade) -> bool:
     """Add it with its committees; False (and nothing done) where it stands already."""
     facts = {name: getattr(cascade, name) for name in FACTS}

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ COLLISIONS = frozenset({"40001", "40P01"})
 MAIL = "collab_mail"
 """The channel on which PostgreSQL tells every replica that there is mail."""
 NOW = "SELECT extract(epoch FROM clock_timestamp())"
+IN_HASTE = "synchronous=OFF"
 TIMEOUTS = "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
 
 
@@ -132,16 +133,20 @@ class Books:
 
 @dataclass
 class Database:
-    """`url` is a SQLAlchemy URL; `after_mail` is called after each commit that put something into the outbox."""
+    """`url` is a SQLAlchemy URL; `after_mail` is called after each commit that put something into the outbox.
+
+    What need not outlive its process may be an SQLite that is not `is_durable`: it waits for no disk.
+    """
 
     url: str
     after_mail: Callable[[], None] = lambda: None
+    is_durable: bool = True
     engine: Engine = field(init=False)
     kept: Kept = field(default_factory=Kept, init=False)
     _writer: AbstractContextManager[Any] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.engine = open_engine(self.url)
+        self.engine = open_engine(self.url, is_durable=self.is_durable)
         self._writer = threading.Lock() if self.is_sqlite else nullcontext()
 
     @property
@@ -249,7 +254,7 @@ def begin(connection: Connection, *, writes: bool) -> None:
     connection.exec_driver_sql(BEGIN_WRITING[is_sqlite] if writes else BEGIN_READING[is_sqlite])
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, *, is_durable: bool = True) -> Engine:
     """An engine set for durability (see docs/adr): WAL and FULL on SQLite, time-outs on PostgreSQL.
 
     Its errors go to the log, so they name no value: people's words are among them.
@@ -258,7 +263,7 @@ def open_engine(url: str) -> Engine:
     if address.get_backend_name() == "sqlite":
         local = {"isolation_level": None, "check_same_thread": False}
         engine = create_engine(address, connect_args=local, hide_parameters=True)
-        event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "connect", partial(_set_pragmas, PRAGMAS if is_durable else (*PRAGMAS, IN_HASTE)))
     else:
         options = {"options": TIMEOUTS, "connect_timeout": 10}
         engine = create_engine(
@@ -287,8 +292,8 @@ def _address(url: str) -> URL:
     return address if address.get_backend_name() == "sqlite" else address.set(drivername="postgresql+psycopg")
 
 
-def _set_pragmas(raw: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+def _set_pragmas(pragmas: Sequence[str], raw: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     cursor = raw.cursor()
-    for pragma in PRAGMAS:
+    for pragma in pragmas:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -40,6 +40,12 @@ def between(books: Books, group_id: str, first: date, last: date) -> list[Meetin
     return _where(books, meetings.c.group_id == group_id, meetings.c.held_on.between(first, last))
 
 
+def not_logged(books: Books, first: date, last: date) -> list[Meeting]:
+    """Every group's planned meetings from `first` to `last`, both included, that nobody has logged."""
+    days = (meetings.c.held_on >= first, meetings.c.held_on <= last)
+    return _where(books, *days, meetings.c.status == "planned", meetings.c.logged_at.is_(None))
+
+
 def next_after(books: Books, group_id: str, on: date) -> Meeting | None:
     """The group's next planned meeting after that day."""
     planned = (meetings.c.group_id == group_id, meetings.c.held_on > on, meetings.c.status == "planned")

@@ -50,6 +50,12 @@ def to_look_at(shelf: Shelf, jobs: Collection[str], now: datetime) -> list[tuple
     return [(row.trust_id, row.job) for row in shelf.rows(question)]
 
 
+def next_look(shelf: Shelf, after: datetime) -> datetime | None:
+    """When the first cursor wants a look; `after` itself where one wants it at once."""
+    row = shelf.row(select(func.min(func.coalesce(cursors.c.look_at, after)).label("look_at")))
+    return None if row is None else row.look_at
+
+
 def not_begun(shelf: Shelf, jobs: Collection[str]) -> list[str]:
     """The trusts in which one of these jobs has never been looked at."""
     begun = select(cursors.c.trust_id, func.count().label("jobs")).where(cursors.c.job.in_(jobs))

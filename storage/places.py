@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam
 
+from storage import people, trusts
 from storage.database import Books
 from storage.tables.people import places
 from storage.written import Written
@@ -71,3 +73,12 @@ def tie_unless_by_hand(books: Books, place: Place, *, at: datetime) -> None:
 def untie_all(books: Books, platform: str) -> None:
     """The trust has left the workspace or tenant in which these channels are."""
     books.remove(places, places.c.platform == platform)
+
+
+def named_in_the_file(books: Books) -> Iterator[tuple[str, str]]:
+    """What the trust's file names a channel for, and that channel's name."""
+    for purpose, name in trusts.trust_of(books).channels.items():
+        yield f"trust:{purpose}", name
+    for group in people.all_groups(books):
+        if group.channel:
+            yield f"group:{group.id}", group.channel

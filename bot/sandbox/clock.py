@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from scheduler.clock import next_moment, run_due
+from scheduler.clock import run_due
 from scheduler.delivery import Delivery
 from scheduler.jobs import Job
 from scheduler.real_time import RealTime
+from scheduler.walking import next_happening
 from storage import deployment, occurrences, trusts
 from storage.database import Database
-from storage.delivery import next_due
 
 REACHED = "sandbox_clock"
 FARTHEST = timedelta(days=400)
@@ -123,14 +123,7 @@ def steps(database: Database, jobs: Sequence[Job], delivery: Delivery) -> Step:
         await asyncio.to_thread(run_due, database, jobs, at)
         await delivery.drain()
 
-    return Step(partial(_next, database, jobs), happen)
-
-
-def _next(database: Database, jobs: Sequence[Job], after: datetime) -> datetime | None:
-    with database.reading() as shelf:
-        letter = next_due(shelf, after)
-    job = next_moment(database, jobs, after)
-    return min((moment for moment in (letter, job) if moment is not None), default=None)
+    return Step(partial(next_happening, database, jobs), happen)
 
 
 def _keep(database: Database, at: datetime) -> None:

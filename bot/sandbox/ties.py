@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import structlog
@@ -11,8 +11,8 @@ import structlog
 from bot.domain.identities import Channel
 from bot.platforms.messenger import Throttled, Undeliverable
 from bot.platforms.slack import SlackMessenger
-from storage import people, places, trusts
-from storage.database import Books, Database, Shelf
+from storage import places, trusts
+from storage.database import Database, Shelf
 from storage.places import Place
 
 log = structlog.get_logger()
@@ -51,7 +51,7 @@ def _tie(database: Database, found: Mapping[str, Channel], at: datetime) -> None
     with database.transaction() as shelf:
         for trust_id in _on_slack(shelf):
             books = shelf.books(trust_id)
-            for subject, name in _named_channels(books):
+            for subject, name in places.named_in_the_file(books):
                 if name in found:
                     channel = found[name]
                     place = Place(subject, "slack", channel.conversation, channel.is_private)
@@ -60,12 +60,3 @@ def _tie(database: Database, found: Mapping[str, Channel], at: datetime) -> None
 
 def _on_slack(shelf: Shelf) -> list[str]:
     return [id_ for id_ in trusts.all_ids(shelf) if trusts.trust_of(shelf.books(id_)).chat == "slack"]
-
-
-def _named_channels(books: Books) -> Iterator[tuple[str, str]]:
-    """What is to be tied, and its channel's name."""
-    for purpose, name in trusts.trust_of(books).channels.items():
-        yield f"trust:{purpose}", name
-    for group in people.all_groups(books):
-        if group.channel:
-            yield f"group:{group.id}", group.channel

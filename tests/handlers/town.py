@@ -17,13 +17,13 @@ from bot.services.reception import Caller
 from handlers.contents import CONTENTS
 from handlers.conversation import Answer, Done, OpenForm, Outcome, Rejected, ShowForm, Where
 from handlers.router import Router
-from scheduler.clock import next_moment, run_due
+from scheduler.clock import run_due
 from scheduler.delivery import Delivery
 from scheduler.jobs import JOBS
 from scheduler.pace import Pace
+from scheduler.walking import next_happening
 from storage import people, trusts
 from storage.database import Database
-from storage.delivery import next_due
 
 IN_CHAT = Where("slack", "dm", is_direct=True)
 
@@ -111,17 +111,11 @@ class TownInProcess:
 
     def _walk(self, target: datetime) -> None:
         """Stop at each moment at which something is due, so that it happens at its own time."""
-        while (due := self._next_due()) is not None and due <= target:
+        while (due := next_happening(self.database, JOBS, self.now)) is not None and due <= target:
             self.now = max(self.now, due)
             run_due(self.database, JOBS, self.now)
             self.deliver()
         self.now = max(self.now, target)
-
-    def _next_due(self) -> datetime | None:
-        with self.database.reading() as shelf:
-            letter = next_due(shelf, self.now)
-        moments = (letter, next_moment(self.database, JOBS, self.now))
-        return min((one for one in moments if one), default=None)
 
 
 @dataclass

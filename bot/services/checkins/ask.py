@@ -111,10 +111,12 @@ def _ask_sponsor(books: Books, trust: Trust, project: Project, lead: Person, mis
 
 def _remind(books: Books, trust: Trust, waiting: Checkin, due_at: datetime, at: datetime) -> tuple[str, date] | None:
     """Note that somebody is reminded now, if their reminder is due. What never reached them is not asked twice."""
+    if waiting.reminded_at or not trust.rules.checkin.reminders:
+        return None
     project = projects.find(books, waiting.project)
     lead = people.person(books, project.lead) if project else None
     reached = _reached(books, lead, waiting) if lead else None
-    if lead is None or reached is None or waiting.reminded_at or not trust.rules.checkin.reminders:
+    if lead is None or reached is None:
         return None
     asked = instant(trust.zone, local_day(trust.zone, reached), trust.rules.checkin.due.at)
     if due_at < reminder_at(trust, lead, asked):
