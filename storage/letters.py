@@ -16,6 +16,7 @@ class Letter:
 
     id: str
     recipient: str
+    subject: str | None
     kind: str
     message_class: str
     state: str

@@ -14,15 +14,13 @@ from bot.commands.sentences import fail, sentences, text_of
 from bot.domain.instants import local_day
 from bot.domain.trusts import Span, Trust
 from bot.domain.wording import count
-from bot.domain.wording import span as in_words
 from bot.rehearsal.account import Account
 from bot.rehearsal.acts import ACTS, Act
 from bot.rehearsal.page import page
-from bot.rehearsal.play import Played, rehearse_file, rehearse_loaded
+from bot.rehearsal.play import Played, rehearse_file, rehearse_loaded, trust_in
 from bot.rehearsal.table import table
 from bot.rehearsal.terms import term_at
 from bot.services.trust_file.check import review
-from bot.services.trust_file.parse import parse
 from bot.settings import read_database_url
 from storage import schema, trusts
 from storage.database import Database
@@ -67,14 +65,13 @@ def rehearse(
 
 
 def _of_file(file: Path, wanted: tuple[date | None, date | None], acts: Sequence[Act]) -> Played:
-    text = text_of(file)
-    mistakes = review(text).mistakes
-    for mistake in mistakes:
+    reviewed = review(text_of(file))
+    for mistake in reviewed.mistakes:
         typer.echo(f"{file}, {mistake}")
-    if mistakes:
+    if reviewed.mistakes:
         fail("It was not played. Nothing was written.")
-    loaded = parse(text).trust
-    return rehearse_file(text, _span(loaded, wanted, local_day(loaded.zone, wall_clock())), acts)
+    trust = trust_in(reviewed.document)
+    return rehearse_file(reviewed.document, _span(trust, wanted, local_day(trust.zone, wall_clock())), acts)
 
 
 def _of_loaded(trust_id: str, wanted: tuple[date | None, date | None], acts: Sequence[Act]) -> Played:
@@ -117,8 +114,8 @@ def _day(said: str | None) -> date | None:
 
 def _tell(account: Account, out: Path) -> None:
     played = account.played
-    typer.echo(f"{account.trust.name}, {in_words(played.span)}: {count(len(played.messages), 'message')}. ", nl=False)
-    typer.echo("Nothing was sent.")
+    days = f"{played.span.first} to {played.span.last}"
+    typer.echo(f"{account.trust.name}, {days}: {count(len(played.messages), 'message')}. Nothing was sent.")
     for week in account.weeks():
         budget = week.budget
         allowed = f" of {budget.own:.3g}" if budget.own is not None else ""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
 from bot.cards.plaintext import words
-from bot.domain.attention import ANSWER, PROMPT, TOLD
-from bot.domain.calendars import monday_of
+from bot.domain.attention import ANSWER, CAPPED
+from bot.domain.calendars import ONE_DAY, monday_of
 from bot.domain.people import Person
 from bot.domain.trusts import Trust
 from bot.domain.wording import count, day
@@ -19,7 +19,6 @@ from bot.rehearsal.play import Message, Played
 from bot.rehearsal.terms import school_weeks_of
 
 WORDS_A_MINUTE = 200
-CAPPED = frozenset({TOLD, PROMPT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,24 +92,25 @@ class Account:
         return [self._week(one, held[one.office]) for one in BUDGETS if one.office in held]
 
     def over_the_cap(self) -> list[str]:
-        """A sentence for each person and day or week with more told and prompts than the trust's own cap."""
+        """A sentence for each person and day with more news and prompts, that day or in seven, than the trust's cap."""
         caps = self.trust.rules.caps
         return [
-            *self._over(caps.per_day, lambda moment: moment.date(), "on"),
-            *self._over(caps.per_week, lambda moment: monday_of(moment.date()), "in the week of"),
+            f"{self.people[id_].called}, {day(on)}: {count(number, 'message')} in {period}; {most} is the most."
+            for id_, messages in self.own.items()
+            for days, most, period in ((1, caps.per_day, "a day"), (7, caps.per_week, "seven days"))
+            for on, number in self._capped(messages, days).items()
+            if number > most
         ]
 
-    def _over(self, most: int, period: Callable[[datetime], date], when: str) -> Iterator[str]:
-        for id_, messages in self.own.items():
-            counted = Counter(period(self.local(one)) for one in messages if one.letter.message_class in CAPPED)
-            for on, number in sorted(counted.items()):
-                if number > most:
-                    yield f"{self.people[id_].called}: {count(number, 'message')} {when} {day(on)}; {most} is the most."
+    def _capped(self, messages: Sequence[Message], days: int) -> Mapping[date, int]:
+        """How many capped ones came in so many days up to each day that has one."""
+        came = Counter(self.local(one).date() for one in messages if one.letter.message_class in CAPPED)
+        return {on: sum(came[on - ONE_DAY * back] for back in range(days)) for on in sorted(came)}
 
     def _week(self, budget: Budget, people: Sequence[Person]) -> Week:
         weeks, heads = len(self.school_weeks) or 1, len(people)
-        mine = {one.id: [message for message in self.own[one.id] if _counts(message)] for one in people}
-        posts = {one.id: list(self._posts_for(one)) for one in people}
+        mine = {one.id: [message for message in self.own[one.id] if self._counts(message)] for one in people}
+        posts = {one.id: list(filter(self._counts, self._posts_for(one))) for one in people}
         read = sum(_minutes(message) for person in people for message in (*mine[person.id], *posts[person.id]))
         return Week(
             budget=budget,
@@ -121,6 +121,11 @@ class Account:
             most=max((self._busiest(messages) for messages in mine.values()), default=0),
         )
 
+    def _counts(self, message: Message) -> bool:
+        """In a school week; and an answer to one's own press is no more than that press asks for."""
+        is_normal = monday_of(self.local(message).date()) in self.school_weeks
+        return is_normal and message.letter.message_class != ANSWER
+
     def _busiest(self, messages: Sequence[Message]) -> int:
         return max(Counter(monday_of(self.local(one).date()) for one in messages).values(), default=0)
 
@@ -128,11 +133,6 @@ class Account:
         for group, members in self.played.members.items():
             if person.id in members:
                 yield from self.in_channels.get(f"group:{group}", ())
-
-
-def _counts(message: Message) -> bool:
-    """An answer to one's own press is no more than that press asks for."""
-    return message.letter.message_class != ANSWER
 
 
 def _minutes(message: Message) -> float:

@@ -8,25 +8,18 @@ from datetime import date
 from typing import Any
 
 from bot.domain.documents import Document, entries
-from bot.services.trust_file.check import review
-from bot.services.trust_file.mistakes import TrustFileRefused
 
 OF_A_LOG = frozenset({"attended", "apologies", "decisions", "actions", "part_b_count"})
 
 
-def as_of(text: str, first: date) -> str:
-    """The file without what it tells of later days: logs, releases and check-ins are played anew.
-
-    Raises TrustFileRefused with every mistake in it.
-    """
-    reviewed = review(text)
-    if reviewed.mistakes:
-        raise TrustFileRefused(reviewed.mistakes)
-    document = dict(reviewed.document)
-    document["meetings"] = [_unheld(one, first) for one in entries(document, "meetings")]
-    document["cascades"] = [one for one in entries(document, "cascades") if _is_before(one, "board_meeting", first)]
-    document["checkins"] = [one for one in entries(document, "checkins") if _is_before(one, "due", first)]
-    return json.dumps(document, default=str, ensure_ascii=False)
+def as_of(document: Document, first: date) -> str:
+    """The file without what it tells of later days: logs, releases and check-ins are played anew."""
+    later = {
+        "meetings": [_unheld(one, first) for one in entries(document, "meetings")],
+        "cascades": [one for one in entries(document, "cascades") if _is_before(one, "board_meeting", first)],
+        "checkins": [one for one in entries(document, "checkins") if _is_before(one, "due", first)],
+    }
+    return json.dumps({**document, **later}, default=str, ensure_ascii=False)
 
 
 def _is_before(entry: Mapping[str, Any], key: str, first: date) -> bool:

@@ -8,20 +8,28 @@ from html import escape
 from bot.cards.plaintext import words
 from bot.domain.instants import local_day
 from bot.domain.people import Person
-from bot.domain.wording import clock, count, day, span
+from bot.domain.trusts import Span
+from bot.domain.wording import clock, count, day, day_of
 from bot.rehearsal.account import Account, Week
 from bot.rehearsal.budget import BUDGETS
 from bot.rehearsal.page_style import PAGE, STYLE
 from bot.rehearsal.play import Message
 
-CLASSES = {"answer": "answer", "decision": "to decide or read", "told": "news", "prompt": "a reminder or question"}
-A_FEW = 40
+CLASSES = {
+    "answer": "answer",
+    "decision": "to decide or read",
+    "digest": "digest",
+    "urgent": "urgent",
+    "told": "news",
+    "prompt": "a reminder or question",
+}
+WAYS = {"slack": "in Slack", "teams": "in Teams", "email": "by email"}
 
 
 def page(account: Account) -> str:
     played = account.played
     trust = account.trust
-    days = span(played.span)
+    days = _days(played.span)
     title = f"{trust.name}: what {days} would bring"
     parts = [
         f"<h1>{escape(trust.name)}</h1><p class='lead'>What Collab would bring, {escape(days)}. Nothing was sent.</p>",
@@ -29,11 +37,17 @@ def page(account: Account) -> str:
         _offices(account),
         _over(account),
         _in_trouble(account),
+        _by_itself(account),
         _assumptions(account),
         _people(account),
         _channels(account),
     ]
     return PAGE.format(title=escape(title), style=STYLE, body="\n".join(filter(None, parts)))
+
+
+def _days(days: Span) -> str:
+    """`1 September 2026 to 31 July 2027`."""
+    return f"{day_of(days.first)} {days.first.year} to {day_of(days.last)} {days.last.year}"
 
 
 def _short(account: Account) -> str:
@@ -48,12 +62,12 @@ def _short(account: Account) -> str:
 
 def _offices(account: Account) -> str:
     rows = "".join(_office(week) for week in account.weeks())
-    head = "".join(f"<th scope='col'>{one}</th>" for one in ("Office", "Own", "In channels", "Minutes", "Most"))
+    head = "".join(f"<th scope='col'>{one}</th>" for one in ("Office", "Own", "Posts", "Minutes", "Most"))
     return (
         "<h2>A normal week, by office</h2>"
         f"<div class='wide'><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
         "<p class='small'>Each person, in a school week, on average; after the stroke what the product allows itself. "
-        "Own: messages to them, without answers to what they pressed. In channels: posts where their groups read. "
+        "Own: messages to them, without answers to what they pressed. Posts: in channels where their groups read. "
         "Minutes: reading, at 200 words a minute. Most: the most messages that anybody there got in one week. "
         "Red is over.</p>"
     )
@@ -91,6 +105,13 @@ def _in_trouble(account: Account) -> str:
     unsent = {f"{one.recipient}: {one.why or 'it was not sent'}" for one in account.played.unsent}
     found = [*account.played.remarks, *sorted(unsent)]
     return f"<h2>What could not be done</h2>{_list(found, 'over')}" if found else ""
+
+
+def _by_itself(account: Account) -> str:
+    ran = (
+        f"{job.replace('_', ' ').capitalize()}: {count(len(done), 'time')}" for job, done in account.played.done.items()
+    )
+    return f"<h2>What happened by itself</h2>{_list(ran)}"
 
 
 def _assumptions(account: Account) -> str:
@@ -147,7 +168,7 @@ def _message(account: Account, message: Message) -> str:
     kind = CLASSES.get(message.letter.message_class, message.letter.message_class)
     return (
         f"<details class='message'><summary><span class='when'>{when}</span> {escape(title)} "
-        f"<span class='small'>{escape(kind)}, by {escape(message.arrival.platform)}</span></summary>"
+        f"<span class='small'>{escape(kind)}, {escape(WAYS.get(message.arrival.platform, ''))}</span></summary>"
         f"<div class='words'>{escape(rest or title)}</div></details>"
     )
 

@@ -47,7 +47,9 @@ details.message { margin: .5rem 0 .5rem .25rem; padding-left: .75rem; border-lef
 .words { white-space: pre-line; background: var(--soft); border-radius: 6px; padding: .75rem; margin: .5rem 0;
   overflow-wrap: anywhere; }
 @media (max-width: 480px) {
-  th, td { padding: .4rem .3rem; font-size: .9rem; }
+  th, td { padding: .4rem .2rem; font-size: .85rem; }
+  td .small { font-size: .75rem; }
+  td .said { display: block; }
   .when { display: block; }
 }
 @media print {

@@ -13,6 +13,8 @@ from tempfile import TemporaryDirectory
 
 from bot.domain.audience import OPEN
 from bot.domain.calendars import ONE_DAY, is_open_anywhere
+from bot.domain.charter_document import charter_of, read_charter
+from bot.domain.documents import Document
 from bot.domain.errors import Refused
 from bot.domain.instants import instant, local_day
 from bot.domain.people import Group, Person
@@ -24,14 +26,13 @@ from bot.rehearsal.history import as_of
 from bot.rehearsal.proposals import proposal_days
 from bot.rehearsal.recorder import Arrival, Recorder
 from bot.services.living import LIVING
-from bot.services.trust_file.parse import parse
 from bot.services.trusts.load import load
 from scheduler.clock import run_due
 from scheduler.delivery import Delivery
 from scheduler.jobs import JOBS
 from scheduler.pace import Pace
 from scheduler.walking import next_planned
-from storage import letters, one_trust, people, places, projects, register, schema, trusts
+from storage import letters, occurrences, one_trust, people, places, projects, register, schema, trusts
 from storage.database import Books, Database
 from storage.letters import Letter
 from storage.places import Place
@@ -51,7 +52,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """All that a rehearsal found. `remarks` are sentences about what could not be done; `unsent` never arrived."""
+    """All that a rehearsal found.
+
+    `done` are the wall clocks at which each job ran; `unsent` never arrived; `remarks` are sentences about what could
+    not be done.
+    """
 
     trust: Trust
     span: Span
@@ -60,6 +65,7 @@ class Played:
     members: Mapping[str, frozenset[str]]
     leads: frozenset[str]
     messages: Sequence[Message]
+    done: Mapping[str, Sequence[str]]
     unsent: Sequence[Letter]
     remarks: Sequence[str]
     acts: Sequence[Act]
@@ -104,12 +110,17 @@ class _Stage:
                     self.remarks.setdefault(f"On {on} something was refused: {_sentence(refused)}")
 
 
-def rehearse_file(text: str, span: Span, acts: Sequence[Act] = ACTS) -> Played:
-    """Play the trust of that file as it would have been on the first day. Raises TrustFileRefused."""
-    trust = parse(text).trust
+def rehearse_file(document: Document, span: Span, acts: Sequence[Act] = ACTS) -> Played:
+    """Play the trust of that file, which has no mistakes, as it would have been on the first day."""
+    trust = trust_in(document)
     with throw_away() as database:
-        load(database, as_of(text, span.first), at=_midnight(trust, span.first))
+        load(database, as_of(document, span.first), at=_midnight(trust, span.first))
         return _play(database, trust.id, span, acts)
+
+
+def trust_in(document: Document) -> Trust:
+    """The trust as its file describes it, before any load."""
+    return read_charter(charter_of(document), 0)
 
 
 def rehearse_loaded(source: Database, trust_id: str, span: Span, acts: Sequence[Act] = ACTS) -> Played:
@@ -169,6 +180,7 @@ def _told(stage: _Stage, books: Books, trust: Trust, span: Span) -> Played:
         members={one.id: frozenset(who.id for who in people.in_group(books, one.id, on=middle)) for one in groups},
         leads=frozenset(one.lead for one in projects.with_status(books, *LIVE, members={OPEN})),
         messages=[Message(one, known[one.letter]) for one in arrived],
+        done={job.name: sorted(occurrences.done_between(books, job.name, "0", "9999")) for job in JOBS},
         unsent=[one for one in known.values() if one.is_in_trouble],
         remarks=list(stage.remarks),
         acts=stage.acts,
