@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from scheduler.clock import next_moment
@@ -20,8 +21,19 @@ def next_happening(database: Database, jobs: Sequence[Job], after: datetime) -> 
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def next_planned(database: Database, after: datetime) -> datetime | None:
-    """The same, told from what `run_due` has just planned a long way `ahead`: cheap, and at least not too late."""
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """When the next letter is due, and when the next job wants a look."""
+
+    letter: datetime | None
+    look: datetime | None
+
+    @property
+    def first(self) -> datetime | None:
+        return min((moment for moment in (self.letter, self.look) if moment is not None), default=None)
+
+
+def planned(database: Database, after: datetime) -> Planned:
+    """What `next_happening` tells, from what `run_due` has just planned a long way `ahead`: one look at the books."""
     with database.reading() as shelf:
-        moments = (next_due(shelf, after), occurrences.next_look(shelf, after))
-    return min((moment for moment in moments if moment is not None), default=None)
+        return Planned(next_due(shelf, after), occurrences.next_look(shelf, after))

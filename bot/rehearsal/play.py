@@ -31,7 +31,7 @@ from scheduler.clock import run_due
 from scheduler.delivery import Delivery
 from scheduler.jobs import JOBS
 from scheduler.pace import Pace
-from scheduler.walking import next_planned
+from scheduler.walking import planned
 from storage import letters, occurrences, one_trust, people, places, projects, register, schema, trusts
 from storage.database import Books, Database
 from storage.letters import Letter
@@ -87,15 +87,17 @@ class _Stage:
     async def walk(self, trust: Trust, begins: datetime, ends: datetime) -> None:
         """From due moment to due moment; at each, jobs first, then people, then delivery."""
         self.proposals = proposal_days(trust) if self.acts else ()
-        moment = begins
+        moment, looks_at = begins, begins
         while moment < ends:
             self.at = moment
-            run_due(self.database, JOBS, moment, ahead=FAR_AHEAD)
+            if looks_at <= moment:
+                run_due(self.database, JOBS, moment, ahead=FAR_AHEAD)
             if self.acts and _is_time_to_act(trust, moment):
                 self._act(trust)
             await self.delivery.drain()
-            due = next_planned(self.database, moment)
-            moment = min(due or ends, _next_act(trust, moment) if self.acts else ends)
+            ahead = planned(self.database, moment)
+            looks_at = ahead.look or ends
+            moment = min(ahead.first or ends, _next_act(trust, moment) if self.acts else ends)
 
     def _act(self, trust: Trust) -> None:
         for act in self.acts:
