@@ -11,6 +11,8 @@ SHORT = 0.005
 """Seconds of processor time: for so long one reading may hold up everybody else."""
 WEIGHT = 0.2
 """How much the last one counts: one that was held up by something else makes no kind long."""
+MOST = 4 * SHORT
+"""What one counts for at most: the first of all reads the whole register."""
 
 
 @dataclass(slots=True)
@@ -32,6 +34,6 @@ class AtOnce:
         """Note what a reading of this kind takes."""
         began = self.spent()
         yield
-        took = self.spent() - began
+        took = min(self.spent() - began, MOST)
         before = self._takes.get(kind, took)
         self._takes[kind] = before + WEIGHT * (took - before)

@@ -118,8 +118,9 @@ class Books:
 
     def put(self, table: Table, row: Values) -> None:
         """Add the row, or overwrite the one with its primary key."""
-        statement = _insert_or_overwrite(self.shelf.connection.dialect.name, table, tuple(row))
-        self.shelf.connection.execute(statement, {**row, "trust_id": self.trust_id})
+        columns = (*row, "trust_id")
+        statement = _insert_or_overwrite(self.shelf.connection.dialect.name, table, columns)
+        statement.do(self.shelf.connection, [{**row, "trust_id": self.trust_id}])
 
     def change(self, table: Table, *where: Any, **values: Any) -> int:
         """Set columns of this trust's rows that meet every condition; how many there were."""
@@ -229,13 +230,13 @@ def _insert_unless_there(dialect: str, table: Table, columns: tuple[str, ...]) -
 
 
 @cache
-def _insert_or_overwrite(dialect: str, table: Table, columns: tuple[str, ...]) -> Any:
+def _insert_or_overwrite(dialect: str, table: Table, columns: tuple[str, ...]) -> Written:
     statement = _own_insert(dialect, table)
     key = [column.name for column in table.primary_key]
     fresh = {name: statement.excluded[name] for name in columns if name not in key}
     if not fresh:
-        return statement.on_conflict_do_nothing()
-    return statement.on_conflict_do_update(index_elements=key, set_=fresh)
+        return Written(statement.on_conflict_do_nothing(), columns)
+    return Written(statement.on_conflict_do_update(index_elements=key, set_=fresh), columns)
 
 
 def begun(connection: Connection, *, writes: bool) -> Connection:

@@ -44,6 +44,19 @@ class Known(NamedTuple):
     was_lost: bool = False
 
 
+MATCH_ANEW = Written(
+    identities.update()
+    .where(
+        identities.c.trust_id == bindparam("own_trust"),
+        identities.c.platform == bindparam("own_platform"),
+        identities.c.tenant == bindparam("own_tenant"),
+        identities.c.user == bindparam("own_user"),
+    )
+    .values(person_id=bindparam("now_person"), conversation=None, matched_at=bindparam("now_at"))
+    .returning(identities.c.person_id)
+)
+
+
 def known_as(shelf: Shelf, platform: str, tenant: str, user: str) -> Known | None:
     """The person behind a platform's user."""
     row = shelf.row(KNOWN_AS, {"platform": platform, "tenant": tenant, "user": user})
@@ -124,8 +137,9 @@ def match_identity(books: Books, platform: str, tenant: str, user: str, person_i
     """This user is this person from now on. False, and nothing changes, where another trust knows the user."""
     key = {"platform": platform, "tenant": tenant, "user": user}
     facts = {"person_id": person_id, "conversation": None, "matched_at": at}
-    ours = [identities.c[name] == value for name, value in key.items()]
-    return books.change(identities, *ours, **facts) == 1 or books.add_new(identities, {**key, **facts})
+    now = {"own_platform": platform, "own_tenant": tenant, "own_user": user, "now_person": person_id, "now_at": at}
+    known = books.shelf.row(MATCH_ANEW, {**now, "own_trust": books.trust_id})
+    return known is not None or books.add_new(identities, {**key, **facts})
 
 
 def forget_elsewhere(books: Books, platform: str, tenant: str | None) -> int:

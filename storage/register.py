@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, or_
+from sqlalchemy import Row, bindparam, func, or_
 
 from bot.domain.people import Delegation, Group, Office, Person
 from bot.domain.trusts import School
@@ -14,8 +14,16 @@ from storage.database import Books
 from storage.people import details_of, match_identity, place_of_office
 from storage.tables.people import delegations, groups, identities, offices, people
 from storage.tables.trusts import records, schools
+from storage.written import Written
 
 Key = tuple[str, str]
+IDENTITY = Written(
+    identities.select().where(
+        identities.c.trust_id == bindparam("trust_id"),
+        identities.c.platform == bindparam("platform"),
+        identities.c.person_id == bindparam("person"),
+    )
+)
 OfficeKey = tuple[str, str, str | None, date | None, date | None]
 
 
@@ -126,12 +134,13 @@ def put_identity(books: Books, platform: str, tenant: str, user: str, person_id:
     False, and all stays as it was, where another trust knows that user.
     """
     same = (identities.c.platform == platform, identities.c.person_id == person_id)
-    row = books.row(books.select(identities).where(*same))
+    row = books.row(IDENTITY, {"platform": platform, "person": person_id})
     if row is not None and (row.tenant, row.user) == (tenant, user):
         return True
     if not match_identity(books, platform, tenant, user, person_id, at=at):
         return False
-    books.remove(identities, *same, or_(identities.c.tenant != tenant, identities.c.user != user))
+    if row is not None:
+        books.remove(identities, *same, or_(identities.c.tenant != tenant, identities.c.user != user))
     return True
 
 

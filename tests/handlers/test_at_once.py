@@ -14,7 +14,7 @@ from handlers.router import Router
 from tests.handlers.stage import DIRECT
 from tests.handlers.town import TownInProcess
 
-QUICK, LONG = SHORT / 10, SHORT * 4
+QUICK, LONG = SHORT / 10, SHORT * 100
 
 
 @dataclass
