@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.cards.cascades.progress import progress_card, waiting_step
+from bot.cards.cascades.progress import hurried, progress_card, waiting_step
 from bot.cards.cascades.steps import change_form, early_form, release_form
 from bot.cards.home import Waiting
 from bot.domain.dates import day_meant
 from bot.domain.errors import Refused
 from bot.services import forms
-from bot.services.cascades import answers, chairs, check, progress, release
+from bot.services.cascades import answers, chairs, check, progress, release, urgent
 from handlers.conversation import (
     Answer,
     Ask,
@@ -32,7 +32,8 @@ CHANGE, RELEASE, GO_EARLY = "cascade.change", "cascade.release", "cascade.go_ear
 def show_progress(ask: Ask) -> Outcome:
     """`/collab cascade [DATE]`."""
     found = progress.progress(ask.books, ask.trust, _day(ask), viewer=ask.person, at=ask.at)
-    return Answer(progress_card(ask.trust, found))
+    left = urgent.left_for(ask.books, ask.trust, viewer=ask.person, at=ask.at)
+    return Answer(progress_card(ask.trust, found, left))
 
 
 def _day(ask: Ask) -> date | None:
@@ -62,14 +63,21 @@ def submit_change(filled: Filled) -> Outcome:
 
 def open_release(press: Press) -> Outcome:
     morning = release.next_morning(press.books, press.trust, press.value, by=press.person, at=press.at)
+    left = urgent.left_for(press.books, press.trust, viewer=press.person, at=press.at)
     token = forms.open_form(press.books, RELEASE, press.person, at=press.at, subject=press.value)
-    return OpenForm(release_form(press.trust, morning, token))
+    return OpenForm(release_form(press.trust, morning, token, left))
 
 
 def submit_release(filled: Filled) -> Outcome:
     when = filled.values.choice("when") or ""
     release.release(filled.books, filled.trust, filled.subject or "", when, by=filled.person, at=filled.at)
     return Done()
+
+
+def press_urgent(press: Press) -> Outcome:
+    number = urgent.hurry(press.books, press.trust, press.value, by=press.person, at=press.at)
+    left = urgent.left_for(press.books, press.trust, viewer=press.person, at=press.at)
+    return Answer(hurried(number, left))
 
 
 def press_chairs_met(press: Press) -> Outcome:
@@ -129,6 +137,7 @@ BUTTONS = (
     ButtonKind("cascade.check", press_check),
     ButtonKind("cascade.change", open_change),
     ButtonKind("cascade.release", open_release),
+    ButtonKind("cascade.urgent", press_urgent),
     ButtonKind("cascade.chairs_met", press_chairs_met),
     ButtonKind("cascade.go_early", open_go_early),
     ButtonKind("cascade.noted", press_noted),

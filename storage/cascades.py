@@ -18,7 +18,7 @@ from storage.tables.people import people
 
 FACTS = (
     "logged_by", "logged_at", "checked_by", "checked_at", "released_by", "released_at", "release_when",
-    "chairs_met_at", "early_reason",
+    "chairs_met_at", "early_reason", "urgent_by", "urgent_at",
 )  # fmt: skip
 
 
@@ -95,6 +95,30 @@ def release(books: Books, cascade_id: str, *, by: str, when: str, at: datetime) 
 
 def note_chairs_met(books: Books, cascade_id: str, *, at: datetime) -> bool:
     return _note(books, cascade_id, cascades.c.chairs_met_at, chairs_met_at=at)
+
+
+def note_urgent(books: Books, cascade_id: str, *, by: str, at: datetime) -> bool:
+    """Note who hurried its news, and when; False where somebody has already."""
+    return _note(books, cascade_id, cascades.c.urgent_at, urgent_by=by, urgent_at=at)
+
+
+def urgent_since(books: Books, since: datetime) -> list[datetime]:
+    """When news of the trust was hurried since then."""
+    rows = books.rows(books.select(cascades, cascades.c.urgent_at).where(cascades.c.urgent_at >= since))
+    return [row.urgent_at for row in rows]
+
+
+def hurry(books: Books, subjects: str, *, message_class: str, at: datetime) -> int:
+    """Let the briefs and digests that still wait go at once, whatever the hour; how many there were."""
+    waits = (
+        outbox.c.subject.startswith(subjects, autoescape=True),
+        outbox.c.recipient.startswith("person:"),
+        outbox.c.state == WAITING,
+        outbox.c.edits.is_(None),
+    )
+    moved = books.change(outbox, *waits, due_at=at, meant_at=at, message_class=message_class, not_before=None)
+    books.shelf.has_mail = books.shelf.has_mail or moved > 0
+    return moved
 
 
 def note_early(books: Books, cascade_id: str, reason: str) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 
 from bot.domain.charter_document import read_charter
 from bot.domain.trusts import Trust
+from storage.bank_holidays import with_bank_holidays
 from storage.database import Books, Kept, Shelf
 from storage.tables.trusts import trusts
 from storage.written import Written
@@ -33,6 +34,11 @@ def version_of(books: Books) -> int:
         found = books.row(VERSION, {"id": books.trust_id})
         versions[books.trust_id] = 0 if found is None else found.version
     return versions[books.trust_id]
+
+
+def to_write(books: Books) -> None:
+    """Keep the trust's own row for this transaction: who else counts something of it waits."""
+    books.rows(select(trusts.c.id).where(trusts.c.id == books.trust_id).with_for_update(key_share=True))
 
 
 def all_ids(shelf: Shelf) -> list[str]:
@@ -100,5 +106,5 @@ def _read(shelf: Shelf, trust_id: str) -> Trust:
     found = charter_of(shelf, trust_id)
     if found is None:
         raise LookupError(f"no trust {trust_id}")
-    trust = read_charter(*found)
+    trust = with_bank_holidays(read_charter(*found))
     return trust if trust.slack_team else replace(trust, slack_team=bound_team(shelf, trust_id))

@@ -22,8 +22,9 @@ class CommitteeReached:
 class Cascade:
     """Facts of one board meeting's way to every governor; each is None until it happened.
 
-    `release_when` is now or next_morning, and `released_at` the moment from which the release counts;
-    `early_reason` says why the digests went before the chairs had met, where the trust waits for that.
+    `urgent_by` let its news go whatever the hour. `release_when` is now, next_morning or urgent, and `released_at`
+    the moment from which the release counts; `early_reason` says why the digests went before the chairs had met,
+    where the trust waits for that.
     """
 
     id: str
@@ -37,6 +38,8 @@ class Cascade:
     release_when: str | None = None
     chairs_met_at: datetime | None = None
     early_reason: str | None = None
+    urgent_by: str | None = None
+    urgent_at: datetime | None = None
     committees: tuple[CommitteeReached, ...] = ()
 
 

@@ -42,6 +42,7 @@ def read_rules(settings: Document) -> Rules:
         approval=_approval(inner(settings, "approval")),
         exams=_exams(inner(settings, "exam_rule")),
         caps=_caps(settings),
+        urgent_roles=_named_or(settings, "urgent_bypass_roles", DEFAULTS.urgent_roles),
         staff_quiet=_quiet(inner(quiet, "staff"), DEFAULTS.staff_quiet),
         governors_quiet=_quiet(inner(quiet, "governors"), DEFAULTS.governors_quiet),
     )

@@ -225,6 +225,7 @@ class Rules:
     approval: ApprovalRules = ApprovalRules()
     exams: ExamRule = ExamRule()
     caps: Caps = Caps()
+    urgent_roles: frozenset[str] = frozenset({"ceo", "clerk", "governance_professional"})
     staff_quiet: QuietHours = QuietHours(Hours(time(18), time(7, 30)))
     governors_quiet: QuietHours = QuietHours(Hours(time(21), time(8)), closures=False)
 

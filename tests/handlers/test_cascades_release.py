@@ -192,7 +192,7 @@ def test_next_morning_counts_from_eight_and_governors_hear_that_same_morning(tow
     assert DIGEST in direct(town, GOVERNOR)
 
 
-def test_the_form_offers_now_and_the_next_morning_by_name(town: TownInProcess) -> None:
+def test_the_form_offers_now_the_next_morning_by_name_and_urgently(town: TownInProcess) -> None:
     down_to_release(town)
     ceo = town.person(CEO)
     ceo.presses("cascade.release")
@@ -201,6 +201,7 @@ def test_the_form_offers_now_and_the_next_morning_by_name(town: TownInProcess) -
     assert [(one.value, one.label) for one in ceo.form.fields[0].options] == [  # type: ignore[union-attr]
         ("now", "Now"),
         ("next_morning", "Next morning: Monday 7 December, 08:00"),
+        ("urgent", "Urgently"),
     ]
 
 

@@ -240,6 +240,7 @@ MAY_PRESS = {
     "cascade.check": {"chair of the board"},
     "cascade.change": {"chair of the board"},
     "cascade.release": {"ceo"},
+    "cascade.urgent": {"ceo", "clerk"},
     "cascade.chairs_met": {"ceo"},
     "cascade.go_early": {"ceo"},
     "cascade.noted": COMMITTEE,

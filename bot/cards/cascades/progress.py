@@ -4,22 +4,39 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.cards.card import Bullets, Card, Facts, Note, Part, Section, line
+from bot.cards.card import Bullets, Button, Card, Facts, Note, Part, Section, line
 from bot.cards.cascades.digests import board_word
 from bot.cards.cascades.steps import NOBODY_TO_RELEASE, waits_for_chairs
+from bot.cards.courtesies import said
 from bot.cards.home import Waiting
 from bot.cards.meetings.log import moment
 from bot.domain.cascades import Cascade, CommitteeSeen, Progress, Reach, Ways
 from bot.domain.instants import local_day
 from bot.domain.trusts import Trust
+from bot.domain.urgency import A_TERM
 from bot.domain.wording import count, day, day_of
 
 STATES = {"waiting": "not yet", "posted": "posted", "noted": "noted", "discussed": "discussed"}
 
 
-def progress_card(trust: Trust, seen: Progress) -> Card:
+def progress_card(trust: Trust, seen: Progress, urgent_left: int = 0) -> Card:
+    """How far it has come; what waits can be hurried while some of the term's urgent ones are left."""
     heading = f"From the {board_word(trust)}, {day(seen.meeting.held_on)}: how far it has come"
-    return Card(heading, (Facts(_steps(trust, seen)), *_reached(seen.reach), *_committees(trust, seen)))
+    parts = (Facts(_steps(trust, seen)), *_reached(seen.reach), *_committees(trust, seen))
+    return Card(heading, parts, _hurry(seen, urgent_left))
+
+
+def hurried(number: int, left: int) -> Card:
+    return said(f"Sent as urgent: {count(number, 'message')}. {left} of {A_TERM} left this term.")
+
+
+def _hurry(seen: Progress, left: int) -> tuple[Button, ...]:
+    waits = seen.reach.briefs.waiting_for_morning + seen.reach.digests.waiting_for_morning if seen.reach else 0
+    if not waits or not left or seen.cascade.urgent_at is not None:
+        return ()
+    question = f"It rings {count(waits, 'person', 'people')} now, whatever the hour. {left} of {A_TERM} left this term."
+    label = "Send what waits as urgent"
+    return (Button("cascade.urgent", label, seen.cascade.id, "danger", confirm=question),)
 
 
 def waiting_step(trust: Trust, seen: Progress) -> Waiting:
@@ -53,7 +70,8 @@ def _checked(trust: Trust, seen: Progress) -> str:
 def _released(trust: Trust, seen: Progress) -> str:
     cascade = seen.cascade
     if cascade.released_at is not None:
-        return _who_when(trust, seen, cascade.released_by, cascade.released_at)
+        hurry = f"; urgent: {_who_when(trust, seen, cascade.urgent_by, cascade.urgent_at)}" if cascade.urgent_at else ""
+        return f"{_who_when(trust, seen, cascade.released_by, cascade.released_at)}{hurry}"
     if not seen.releasers:
         return f"not yet. {NOBODY_TO_RELEASE}"
     return f"waits for {seen.releasers}" if cascade.checked_at else "not yet"

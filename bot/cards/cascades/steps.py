@@ -13,9 +13,10 @@ from bot.domain.cascades import Cascade
 from bot.domain.instants import local_day
 from bot.domain.meetings import Log, Meeting
 from bot.domain.trusts import Trust
+from bot.domain.urgency import A_TERM
 from bot.domain.wording import clock, day
 
-NOW, NEXT_MORNING = "now", "next_morning"
+NOW, NEXT_MORNING, URGENTLY = "now", "next_morning", "urgent"
 NOBODY_TO_RELEASE = (
     "Nobody can release it yet: the trust's file names no CEO. Your IT lead can name one there, who may then lend "
     "the release to a delegate for some days."
@@ -66,8 +67,8 @@ def release_card(trust: Trust, cascade: Cascade, log: Log, called: Names, number
     )
 
 
-def release_form(trust: Trust, next_morning: datetime, token: str) -> Form:
-    """When shall it go?"""
+def release_form(trust: Trust, next_morning: datetime, token: str, urgent_left: int = 0) -> Form:
+    """When shall it go? Urgently is offered while some of the term's are left."""
     later = next_morning.astimezone(trust.zone)
     options = (
         Option(NOW, "Now", about="Briefs in each chair's next waking minute, digests in the morning"),
@@ -76,8 +77,14 @@ def release_form(trust: Trust, next_morning: datetime, token: str) -> Form:
             f"Next morning: {day(later.date())}, {clock(later.time())}",
             about="Everything goes out from then on",
         ),
+        *([_urgent(urgent_left)] if urgent_left else []),
     )
     return Form("cascade.release", "Release", (Pick("when", "When?", options, initial=NOW),), token, "Release")
+
+
+def _urgent(left: int) -> Option:
+    about = f"Rings every governor now, whatever the hour. {left} of {A_TERM} left this term"
+    return Option(URGENTLY, "Urgently", about=about)
 
 
 def change_form(token: str) -> Form:
@@ -155,6 +162,9 @@ def _released(trust: Trust, cascade: Cascade, called: Names) -> str:
     if cascade.released_at is None:
         return "Nothing has gone out yet."
     who = called.get(cascade.released_by or "", "somebody")
+    if cascade.urgent_by is not None:
+        hurried = called.get(cascade.urgent_by, "somebody")
+        return f"Released by {who}; {hurried} sent it as urgent, {_at(trust, cascade.urgent_at)}."
     chairs = " The digests wait for the chairs to meet." if waits_for_chairs(trust, cascade) else ""
     return f"Released by {who}; it goes out from {_at(trust, cascade.released_at)}.{chairs}"
 

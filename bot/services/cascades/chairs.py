@@ -14,7 +14,7 @@ from bot.services.cascades import mornings
 from bot.services.cascades.living import reader_subject
 from bot.services.cascades.seats import Story, seats, story, story_to_write
 from bot.services.outbox import changed, to_person
-from storage import cascades, people
+from storage import cascades, people, preferences
 from storage.database import Books
 
 WORDS = "Saying that the chairs have met"
@@ -58,7 +58,7 @@ def _let_go(books: Books, trust: Trust, known: Story, at: datetime) -> None:
     since = max(at, known.cascade.released_at or at)
     digests = {one.person for one in cascades.recipients(books, known.cascade.id) if not one.is_brief}
     for person in people.people_of(books, digests).values():
-        due_at = mornings.of_reader(trust, person, since, since)
+        due_at = mornings.of_reader(trust, preferences.as_they_like(books, person), since, since)
         _bring_forward(books, known, person.id, to_person(person.id), due_at)
     for group in (people.group(books, one.group) for one in known.cascade.committees):
         if group is not None:

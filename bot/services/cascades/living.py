@@ -110,7 +110,7 @@ def draw_committee(books: Books, subject: str, recipient: str, _at: datetime) ->
 def called_in(books: Books, known: Story) -> dict[str, str]:
     """What those who took the steps are called."""
     cascade = known.cascade
-    return called(books, (cascade.logged_by, cascade.checked_by, cascade.released_by))
+    return called(books, (cascade.logged_by, cascade.checked_by, cascade.released_by, cascade.urgent_by))
 
 
 def reader_subject(cascade_id: str, reader: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.cards.card import Card
-from bot.cards.cascades.steps import NEXT_MORNING, NOW, released_note, subject_of
+from bot.cards.cascades.steps import NEXT_MORNING, NOW, URGENTLY, released_note, subject_of
+from bot.domain.attention import DIGEST as BOARDS_NEWS
 from bot.domain.cascades import CommitteeReached
 from bot.domain.digests import Readers
 from bot.domain.errors import Refused
@@ -24,9 +25,10 @@ from bot.services.cascades.living import (
     reader_subject,
 )
 from bot.services.cascades.seats import Story, seats, story, story_to_write
+from bot.services.cascades.urgent import let_go, refuse_urgent
 from bot.services.meetings.actions import tell_owners
 from bot.services.outbox import DECISION, TOLD, changed, tell, to_person
-from storage import cascades, places
+from storage import cascades, places, preferences
 from storage.cascades import Recipient
 from storage.database import Books
 
@@ -53,14 +55,18 @@ def next_morning(books: Books, trust: Trust, cascade_id: str, *, by: Person, at:
 def release(books: Books, trust: Trust, cascade_id: str, when: str, *, by: Person, at: datetime) -> None:
     """Release now, or from the next morning, as if that moment were the press."""
     known = may_release(books, trust, cascade_id, by=by, at=at)
-    if when not in (NOW, NEXT_MORNING):
+    if when not in (NOW, NEXT_MORNING, URGENTLY):
         raise Refused(fields={"when": "Please choose now or the next morning."})
-    starts = at if when == NOW else mornings.release_morning(trust, by, at)
+    if when == URGENTLY:
+        refuse_urgent(books, trust, by=by, at=at)
+    starts = mornings.release_morning(trust, by, at) if when == NEXT_MORNING else at
     if not cascades.release(books, cascade_id, by=by.id, when=when, at=starts):
         raise Refused("This has been released already. Nothing was sent twice.")
     join_ended_embargoes(books, cascade_id, known.log, local_day(trust.zone, starts))
     since = mornings.counts_from(trust, starts, is_planned=when == NEXT_MORNING)
     _send_all(books, trust, cascade_id, starts, since, at)
+    if when == URGENTLY:
+        let_go(books, cascade_id, by=by, at=at)
     tell_owners(books, trust, known.log, at=at, due_at=starts)
     changed(books, subject_of(cascade_id), at=at)
     _tell_the_others(books, trust, cascade_id, by, at)
@@ -74,7 +80,7 @@ def _send_all(books: Books, trust: Trust, cascade_id: str, starts: datetime, sin
     for chair in readers.briefs:
         _send(books, cascade_id, chair.id, BRIEF, at=at, due_at=starts)
     for governor in readers.digests:
-        due_at = mornings.of_reader(trust, governor, since, starts)
+        due_at = mornings.of_reader(trust, preferences.as_they_like(books, governor), since, starts)
         _send(books, cascade_id, governor.id, DIGEST, at=at, due_at=due_at)
     committees = [group for group in on.groups.values() if group.type == "local_committee"]
     cascades.add_committees(books, cascade_id, [CommitteeReached(one.id, "waiting") for one in committees])
@@ -110,7 +116,8 @@ def _tell(
     books: Books, recipient: str, card: Card | None, event: str, kind: str, at: datetime, due_at: datetime
 ) -> None:
     if card is not None:
-        tell(books, recipient, card, event=event, kind=kind, message_class=DECISION, at=at, due_at=due_at)
+        message_class = DECISION if kind == COMMITTEE else BOARDS_NEWS
+        tell(books, recipient, card, event=event, kind=kind, message_class=message_class, at=at, due_at=due_at)
 
 
 def _tell_the_others(books: Books, trust: Trust, cascade_id: str, by: Person, at: datetime) -> None:
