@@ -145,11 +145,22 @@ class SlackEdge:
         view = blockkit_form.modal(opened.form)
         try:
             async with asyncio.timeout(PATIENCE):
-                client = await self.clients.speaking_in(_workspace(body))
-                await client.views_open(trigger_id=body["trigger_id"], view=view)
+                await self._show(view, body)
         except (*NO_ANSWER, Undeliverable) as refused:
             log.warning("form not shown", form=opened.form.id, error=named(refused))
             await self._whisper(respond, form_not_shown())
+
+    async def _show(self, view: dict[str, Any], body: Payload) -> None:
+        """A token that another replica has heard is void shows nothing: then the new one is taken."""
+        team = _workspace(body)
+        client = await self.clients.speaking_in(team)
+        try:
+            await client.views_open(trigger_id=body["trigger_id"], view=view)
+        except SlackApiError:
+            fresh = await self.clients.instead_of(client, team)
+            if fresh is None:
+                raise
+            await fresh.views_open(trigger_id=body["trigger_id"], view=view)
 
     async def _whisper(self, respond: AsyncRespond, card: Card) -> None:
         """A private answer to a press. What they pressed has taken effect: a lost answer must not say otherwise."""

@@ -16,7 +16,7 @@ from bot.platforms.slack_scopes import SCOPES
 PATIENCE = 10.0
 NO_BOT = "SLACK_BOT_TOKEN is no bot token: it begins with xoxb-, and stands under OAuth & Permissions."
 NO_APP = "SLACK_APP_TOKEN is no app-level token: it begins with xapp-, and stands under Basic Information."
-AWAY = "Slack could not be reached. Check the network or SLACK_API_URL."
+AWAY = "Slack could not be reached, or did not answer as Slack does. Check the network and SLACK_API_URL."
 
 
 async def findings_about(client: AsyncWebClient) -> list[str]:
@@ -41,6 +41,8 @@ async def findings_about_app_token(token: str, url: str) -> list[str]:
         async with asyncio.timeout(PATIENCE):
             await client_for(token, url).apps_connections_open(app_token=token)
     except SlackApiError as refused:
+        if not _code(refused):
+            return [AWAY]
         remedy = "make an app-level token with the scope connections:write, under Basic Information."
         return [f"Slack refuses SLACK_APP_TOKEN ({_code(refused)}): {remedy}"]
     except (TimeoutError, aiohttp.ClientError, OSError, AttributeError):
@@ -59,9 +61,11 @@ def _missing(told: AsyncSlackResponse) -> list[str]:
 
 
 def _why(refused: SlackApiError) -> str:
-    return str(refusal(_code(refused)))
+    code = _code(refused)
+    return str(refusal(code)) if code else AWAY
 
 
 def _code(refused: SlackApiError) -> str:
+    """Slack's own word; empty where something else answered in its place."""
     said = getattr(refused.response, "data", None)
-    return str(said.get("error")) if isinstance(said, dict) else "no answer"
+    return str(said.get("error") or "") if isinstance(said, dict) else ""

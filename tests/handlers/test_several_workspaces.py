@@ -21,6 +21,7 @@ from bot.app import Bot
 from bot.cards.card import Card
 from bot.cards.document import to_document
 from bot.domain.attention import DECISION
+from bot.domain.installations import NotInstalled
 from bot.settings import Settings
 from storage import outbox
 from storage.database import Database
@@ -281,6 +282,32 @@ async def test_another_replica_finds_the_new_token_by_itself(both: Deployment, d
     assert both.posted(OURS) == ["First", "Second"]
     assert both.slack.refused == ["xoxb-ours"]
     other.database.close()
+
+
+async def test_a_form_opens_at_another_replica_with_the_new_token(both: Deployment, database: Database) -> None:
+    other = Bot(settings(database, both.slack.url), lambda: NOON)
+    door = httpx.ASGITransport(Starlette(routes=other.door.routes()))
+    async with httpx.AsyncClient(transport=door, base_url="https://collab.example.org") as at:
+        there = Deployment(other, both.slack, at)
+        await there.types(OURS, INES, "propose")
+        both.slack.revokes(OURS)
+        await both.installs(OURS, "xoxb-new")
+        await there.types(OURS, INES, "propose")
+    assert len(both.slack.slacks[OURS].called("views.open")) == 2
+    assert both.slack.whispers == []
+    other.database.close()
+
+
+async def test_a_workspace_of_an_organisation_that_installs_by_itself_is_one_like_any_other(
+    collab: Deployment,
+) -> None:
+    await collab.installs(OURS, "xoxb-ours", enterprise={"id": "E1", "name": "All schools"})
+    collab.writes("lanternfield", "p01", "For Ines")
+    assert await collab.bot.delivery.drain() == 1
+    await collab.hears("app_uninstalled", OURS, time.time() + 1)
+    assert collab.bot.installations
+    with pytest.raises(NotInstalled):
+        collab.bot.installations.token_of(OURS)
 
 
 async def test_a_token_refused_without_a_word_is_asked_for_once_more_and_then_waited_for(both: Deployment) -> None:

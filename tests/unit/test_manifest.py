@@ -47,7 +47,7 @@ def called_methods() -> set[str]:
 
 
 def _is_client(node: ast.expr) -> bool:
-    return isinstance(node, ast.Name) and node.id in {"client", "AsyncWebClient"}
+    return isinstance(node, ast.Name) and node.id in {"client", "fresh", "AsyncWebClient"}
 
 
 def test_slack_would_take_it(manifest: dict[str, Any]) -> None:

@@ -88,3 +88,48 @@ def test_loading_a_trust_needs_no_tokens(environment: pytest.MonkeyPatch) -> Non
         environment.delenv(name)
     environment.setenv("DATABASE_URL", "sqlite:///elsewhere.db")
     assert read_database_url() == "sqlite:///elsewhere.db"
+
+
+OAUTH = {
+    "SLACK_CLIENT_ID": "1.2",
+    "SLACK_CLIENT_SECRET": "secret",
+    "SECRET_KEY": "k" * 32,
+    "PUBLIC_URL": "https://collab.trust.example",
+}
+
+
+@pytest.fixture
+def several(environment: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """What a deployment for several workspaces sets."""
+    environment.delenv("SLACK_BOT_TOKEN")
+    for name, value in OAUTH.items():
+        environment.setenv(name, value)
+    return environment
+
+
+def test_several_workspaces_need_no_token_of_their_own(several: pytest.MonkeyPatch) -> None:
+    assert read_settings().installs
+
+
+@pytest.mark.parametrize("name", OAUTH)
+def test_what_several_workspaces_need_is_named(several: pytest.MonkeyPatch, name: str) -> None:
+    several.delenv(name)
+    assert f"{name} is missing: several workspaces need it" in refusal()
+
+
+def test_one_token_and_several_workspaces_at_once_are_refused(several: pytest.MonkeyPatch) -> None:
+    several.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    assert (
+        "SLACK_BOT_TOKEN is for one workspace, and SLACK_CLIENT_ID for several: take one of the two away" in refusal()
+    )
+
+
+def test_keys_come_with_commas_the_present_one_first(several: pytest.MonkeyPatch) -> None:
+    several.setenv("SECRET_KEY", f"{'n' * 32}, {'o' * 32},")
+    assert read_settings().secret_keys == ("n" * 32, "o" * 32)
+
+
+def test_a_short_key_is_refused_and_not_shown(several: pytest.MonkeyPatch) -> None:
+    several.setenv("SECRET_KEY", f"{'n' * 32},hunter2")
+    assert "SECRET_KEY is too short" in refusal()
+    assert "hunter2" not in refusal()
