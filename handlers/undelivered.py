@@ -16,7 +16,9 @@ def waits(ask: Ask) -> Sequence[Waiting]:
         return ()
     stuck = undelivered.stuck(ask.books, ask.trust, viewer=ask.person, at=ask.at)
     undecided = undelivered.undecided(ask.books, ask.trust, viewer=ask.person, at=ask.at)
+    state = undelivered.put_back_to(ask.books, ask.trust, viewer=ask.person, at=ask.at)
     return (
+        *((cards.put_back(state, ask.trust),) if state else ()),
         *((cards.unreached(stuck.people),) if stuck.people else ()),
         *map(cards.blocked, stuck.channels),
         *((cards.to_decide(len(undecided)),) if undecided else ()),

@@ -123,7 +123,9 @@ class Errands:
         card = whole(going.said, letter.id, address.platform) if going else None
         if going is None or card is None:
             return Drop(NOTHING_LEFT)
-        return Errand(address, card, held=tuple(going.held), dropped=tuple(going.dropped))
+        beside = tuple(piece.id for piece, _ in going.said if piece.id != letter.id)
+        enclosed = Enclosed(carries=beside)
+        return Errand(address, card, enclosed=enclosed, held=tuple(going.held), dropped=tuple(going.dropped))
 
     def _find(self, books: Books, trust: Trust, letter: Claimed, at: datetime) -> Found:
         if _is_to_person(letter):

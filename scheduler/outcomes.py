@@ -20,6 +20,7 @@ from bot.platforms.messenger import (
     Throttled,
     Undeliverable,
     Unknown,
+    name_of,
 )
 from bot.services.unreached import note_doubt, note_unreachable
 from scheduler.drawing import EMAIL
@@ -180,7 +181,13 @@ def _gone(books: Books, report: Report, errands: Errands, at: datetime) -> bool:
 
 
 def _posting(report: Report) -> Posting | None:
+    """Where its card stands; None where that has to be left alone, since it holds what this database knows nothing of.
+
+    So it is after a restore: letters stood on one card that are written anew, one by one.
+    """
     match report.outcome, report.errand:
+        case Sent(beside=beside), Errand(enclosed=of) if beside and beside != set(map(name_of, of.carries)):
+            return None
         case Sent(conversation, reference), Errand(address):
             return delivery.new_posting(report.letter, address.platform, conversation, reference)
     return None

@@ -21,3 +21,7 @@ def keep(shelf: Shelf, name: str, value: str) -> None:
 def keep_unless_there(shelf: Shelf, name: str, value: str) -> None:
     """The first value stays, whoever else comes at the same moment."""
     shelf.do(shelf.insert(deployment).values(name=name, value=value).on_conflict_do_nothing())
+
+
+def forget(shelf: Shelf, name: str) -> None:
+    shelf.do(deployment.delete().where(deployment.c.name == name))

@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, Row, bindparam, func, select
 
 from bot.domain.attention import ANSWER, DECISION, DIGEST, URGENT
 from storage.database import Books, Shelf
-from storage.identifiers import new_id
+from storage.identifiers import new_id_for
 from storage.tables.engine import outbox, postings
 from storage.tables.people import people, places
 from storage.written import Written
@@ -72,7 +72,7 @@ class Posting:
 def put(books: Books, letter: Letter) -> bool:
     """Write the letter unless its key stands already; whether it was written."""
     row = {name: getattr(letter, name) for name in Letter.__slots__}
-    fresh = {"id": new_id(), "state": WAITING, "attempts": 0, "aside": False}
+    fresh = {"id": new_id_for(letter.key), "state": WAITING, "attempts": 0, "aside": False}
     urgency = URGENCY.get(letter.message_class, AT_LEISURE)
     statement = _writing(books.shelf, "edit" if letter.edits else letter.recipient.partition(":")[0])
     home = letter.recipient.removeprefix(PERSON)

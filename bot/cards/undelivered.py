@@ -28,6 +28,14 @@ def blocked(why: str) -> Waiting:
     return Waiting(why)
 
 
+def put_back(state: datetime, trust: Trust) -> Waiting:
+    local = state.astimezone(trust.zone)
+    return Waiting(
+        f"Collab was put back to its state of {day(local.date())}, {local:%H:%M}. What people did in it after that is "
+        "not known: an approval, an answer or a log of then is to be given once more."
+    )
+
+
 def to_decide(number: int) -> Waiting:
     words = f"{count(number, 'message')} did not get through, or may not have: send again, or let go?"
     return Waiting(words, Button("undelivered.look", "Look", EVERYTHING))

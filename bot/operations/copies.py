@@ -20,9 +20,7 @@ from bot.operations.archives import (
 from storage import copying, deployment, replicas, schema
 from storage.copying import NotTaken, Occupied, Sheet
 from storage.database import Database, Shelf
-
-RESTORED = "restored"
-"""Kept in `deployment` from a restore until the first start after it: when the backup was taken."""
+from storage.restored import RESTORED
 
 
 def back_up(database: Database, file: Path, *, at: datetime) -> Contents:

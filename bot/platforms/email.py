@@ -41,6 +41,7 @@ from bot.platforms.messenger import (
     Sent,
     Undeliverable,
     Unknown,
+    name_of,
 )
 
 ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -134,7 +135,7 @@ def sender(mail_from: str) -> Mailbox:
 
 def message_id(delivery_id: str, domain: str) -> str:
     """The same for the same delivery, so that a mail program shows a repeated letter once."""
-    return f"<collab.{sha256(delivery_id.encode()).hexdigest()[:32]}@{domain}>"
+    return f"<collab.{sha256(name_of(delivery_id).encode()).hexdigest()[:32]}@{domain}>"
 
 
 @dataclass(frozen=True, slots=True)

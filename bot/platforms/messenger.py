@@ -33,10 +33,14 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Where it stands now; the two together find it again for an edit."""
+    """Where it stands now; the two together find it again for an edit.
+
+    Of one that was looked for, `beside` are the names of the letters that stand on the same card.
+    """
 
     conversation: str
     reference: str
+    beside: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +49,26 @@ class Enclosed:
 
     For a platform whose messages cannot be pressed: `doors` are pages on which its reader does what a button would
     do, `foot` is small print, `stop` a page that one click of a mail program tells to hold what is to come, and
-    `follows` the references of earlier messages on the same subject, oldest first.
+    `follows` the references of earlier messages on the same subject, oldest first. `carries` are the delivery ids of
+    the letters that stand on the card beside the one that leads.
     """
 
     doors: tuple[Link, ...] = ()
     foot: tuple[Line, ...] = ()
     stop: str | None = None
+    carries: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
 
 
 BARE = Enclosed()
+
+
+NAME = 24
+
+
+def name_of(delivery_id: str) -> str:
+    """What stays the same when the same message is written anew, in a database that was restored from a backup."""
+    return delivery_id[-NAME:]
 
 
 class Throttled(Exception):

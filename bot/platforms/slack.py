@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import aiohttp
@@ -25,6 +25,7 @@ from bot.platforms.messenger import (
     Throttled,
     Undeliverable,
     Unknown,
+    name_of,
 )
 from bot.platforms.slack_clients import Clients, OneClient
 from bot.platforms.slack_examination import findings_about
@@ -63,7 +64,7 @@ class SlackMessenger:
             address.tenant,
             AsyncWebClient.chat_postMessage,
             channel=conversation,
-            metadata={"event_type": DELIVERY, "event_payload": {"delivery_id": delivery_id}},
+            metadata={"event_type": DELIVERY, "event_payload": _payload(delivery_id, enclosed.carries)},
             unfurl_links=False,
             unfurl_media=False,
             **message(card),
@@ -88,8 +89,10 @@ class SlackMessenger:
         )
         try:
             async for posted in history:
-                if _is_delivery(posted, delivery_id):
-                    return Sent(conversation=conversation, reference=posted["ts"])
+                names = _names(posted)
+                if name_of(delivery_id) in names:
+                    beside = frozenset(names) - {name_of(delivery_id)}
+                    return Sent(conversation=conversation, reference=posted["ts"], beside=beside)
         except Undeliverable as refused:
             if refused.reason == AWAY:
                 raise
@@ -236,10 +239,19 @@ def _profile(told: Answer) -> Profile:
     )
 
 
-def _is_delivery(posted: Answer, delivery_id: str) -> bool:
+def _payload(delivery_id: str, carries: Sequence[str]) -> dict[str, str]:
+    """What travels with a message: which letter it is, and the names of those that stand on its card beside it."""
+    beside = {"carries": " ".join(map(name_of, carries))} if carries else {}
+    return {"delivery_id": delivery_id, **beside}
+
+
+def _names(posted: Answer) -> list[str]:
+    """The letters that a message of ours brought; none for anybody else's."""
     metadata = posted.get("metadata") or {}
     payload = metadata.get("event_payload") or {}
-    return metadata.get("event_type") == DELIVERY and payload.get("delivery_id") == delivery_id
+    if metadata.get("event_type") != DELIVERY or not payload.get("delivery_id"):
+        return []
+    return [name_of(str(payload["delivery_id"])), *str(payload.get("carries") or "").split()]
 
 
 def _channel(told: Answer) -> Channel:

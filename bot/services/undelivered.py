@@ -15,13 +15,15 @@ from bot.domain.trusts import Trust
 from bot.domain.undelivered import Stuck, Undecided
 from bot.domain.wording import names
 from bot.services.places import IN_WORDS
-from storage import people
+from storage import deployment, people
 from storage import undelivered as letters
 from storage.database import Books
 from storage.outbox import UNCERTAIN
+from storage.restored import TAKEN_UP
 from storage.undelivered import Unsettled
 
 REMEMBERED = timedelta(days=60)
+REMEMBERED_RESTORE = timedelta(days=14)
 LET_GO = "let go by the clerk or the admin"
 
 
@@ -46,6 +48,13 @@ def undecided(books: Books, trust: Trust, *, viewer: Person, at: datetime) -> tu
         return ()
     found = letters.undecided(books, since=at - REMEMBERED)
     return tuple(Undecided(one.id, _to(books, one), one.written_at, one.state == UNCERTAIN, one.why) for one in found)
+
+
+def put_back_to(books: Books, trust: Trust, *, viewer: Person, at: datetime) -> datetime | None:
+    """The state to which the whole database was put back lately; nothing for anybody else."""
+    noted = deployment.kept(books.shelf, TAKEN_UP) if may_settle(viewer, trust, at) else None
+    state = None if noted is None else datetime.fromisoformat(noted)
+    return state if state and at - state <= REMEMBERED_RESTORE else None
 
 
 def send(books: Books, trust: Trust, letter: str, *, by: Person, at: datetime) -> None:

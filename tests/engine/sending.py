@@ -22,6 +22,7 @@ from bot.platforms.messenger import (
     Throttled,
     Undeliverable,
     Unknown,
+    name_of,
 )
 from bot.services import outbox as telling
 from bot.services import unreached
@@ -160,7 +161,11 @@ class FakeMessenger:
 
     async def find(self, address: Address, delivery_id: str, since: float) -> Sent | None:
         self.looked.append(delivery_id)
-        return next((self._sent(post) for post in self.posts if post.delivery_id == delivery_id), None)
+        for post in self.posts:
+            names = {name_of(one) for one in (post.delivery_id, *post.enclosed.carries)}
+            if name_of(delivery_id) in names:
+                return replace(self._sent(post), beside=frozenset(names - {name_of(delivery_id)}))
+        return None
 
     @property
     def titles(self) -> list[str]:

@@ -18,6 +18,7 @@ from bot.operations.archives import CONTENTS, BackupRefused
 from storage import copying, deployment, replicas
 from storage.database import Database
 from storage.replicas import Replica
+from storage.restored import RESTORED
 from storage.schema import upgrade
 from tests.engine.sending import MONDAY, PostOffice
 
@@ -53,7 +54,7 @@ def test_a_backup_comes_back_whole_in_the_other_kind_of_database(
     assert sums(other) == sums(busy.database)
     assert contents.rows > 15
     with other.reading() as shelf:
-        assert deployment.kept(shelf, copies.RESTORED) == MONDAY.isoformat()
+        assert deployment.kept(shelf, RESTORED) == MONDAY.isoformat()
     other.close()
 
 
