@@ -24,6 +24,8 @@ from storage.outbox import CARRIED, CLAIMED, DROPPED, FAILED, SENT, UNCERTAIN, U
 from storage.tables.engine import outbox, postings
 
 PEOPLE = "person:"
+MAY_BE_READ = frozenset({SENT, CLAIMED, CARRIED, UNCERTAIN})
+"""Of these somebody may have the message before them; what waits or is planned nobody has read yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Piece:
     written_at: datetime
     meant_at: datetime
     carried_by: str | None
+    state: str
 
 
 def gather(shelf: Shelf, leaders: Sequence[Claimed], *, now: datetime) -> None:
@@ -196,6 +199,7 @@ def _piece(row: Row[Any]) -> Piece:
         row.written_at,
         meant_at,
         row.carried_by,
+        row.state,
     )
 
 

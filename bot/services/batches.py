@@ -57,7 +57,7 @@ def why(books: Books, trust: Trust, letter: str, *, viewer: Person, at: datetime
 
 def _pieces(books: Books, letter: str, viewer: Person) -> Sequence[Piece]:
     found = batches.pieces_of(books, to_person(viewer.id), letter)
-    if not found:
+    if not found or any(piece.state not in batches.MAY_BE_READ for piece in found):
         raise not_here("that message")
     return found
 
