@@ -8,11 +8,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from typer.core import TyperGroup as Group
+from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.domain.trusts import Span
 from bot.rehearsal.account import Account
+from bot.rehearsal.budget import BUDGETS
 from bot.rehearsal.history import as_of
 from bot.rehearsal.page import page
 from bot.rehearsal.play import rehearse_file, rehearse_loaded, trust_in
@@ -165,3 +168,20 @@ def test_what_cannot_be_played_is_said_in_a_sentence(
     refused = collab(*words)
     assert refused.exit_code == 1
     assert sentence in refused.output
+
+
+def test_the_paper_has_the_budget_of_the_code() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "rehearsal.md").read_text(encoding="utf-8")
+    for budget in BUDGETS[:-1]:
+        own = "as needed" if budget.own is None else f"{round(budget.own, 2):g}"
+        posts = "" if budget.in_channels is None else f" {budget.in_channels:g}"
+        assert f"| {budget.office} | {own} |{posts} | {budget.minutes:g} |" in text
+
+
+def test_the_paper_names_every_option() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "rehearsal.md").read_text(encoding="utf-8")
+    command = get_command(app)
+    assert isinstance(command, Group)
+    options = [name for one in command.commands["rehearse"].params for name in one.opts if name.startswith("--")]
+    assert len(options) > 4
+    assert [name for name in options if f"`{name}" not in text] == []
