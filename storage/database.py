@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -18,10 +17,11 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.domain.people import Register
 from bot.domain.trusts import Trust
+from storage.turns import PATIENCE, Turns, waiting
 from storage.written import Written
 
 Values = Mapping[str, Any]
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={int(PATIENCE * 1000)}", "foreign_keys=ON")
 BEGIN_WRITING, BEGIN_READING = ("BEGIN", "BEGIN IMMEDIATE"), ("BEGIN READ ONLY", "BEGIN")
 """On PostgreSQL, and on SQLite. Drivers would begin by themselves, but with more round trips or without the lock."""
 COLLISIONS = frozenset({"40001", "40P01"})
@@ -144,11 +144,11 @@ class Database:
     is_durable: bool = True
     engine: Engine = field(init=False)
     kept: Kept = field(default_factory=Kept, init=False)
-    _writer: AbstractContextManager[Any] = field(init=False)
+    _turns: Turns = field(init=False)
 
     def __post_init__(self) -> None:
         self.engine = open_engine(self.url, is_durable=self.is_durable)
-        self._writer = threading.Lock() if self.is_sqlite else nullcontext()
+        self._turns = Turns(one_at_a_time=self.is_sqlite)
 
     @property
     def is_sqlite(self) -> bool:
@@ -161,9 +161,16 @@ class Database:
         return Path(name) if self.is_sqlite and name else None
 
     @contextmanager
-    def transaction(self) -> Iterator[Shelf]:
-        """One event, one transaction, one commit; an exception rolls all of it back. May raise Collided."""
-        with self._writer, _collisions_named(), self._opened(writes=True) as shelf:
+    def transaction(self, patience: float = PATIENCE) -> Iterator[Shelf]:
+        """One event, one transaction, one commit; an exception rolls all of it back. May raise Collided.
+
+        On SQLite there is one writer at a time: raises Busy after so many seconds in which it was somebody else.
+        """
+        with (
+            self._turns.taken(patience) as left,
+            _collisions_named(),
+            self._opened(writes=True, patience=left) as shelf,
+        ):
             yield shelf
             if shelf.has_mail and not self.is_sqlite:
                 shelf.connection.exec_driver_sql(f"NOTIFY {MAIL}")
@@ -185,22 +192,22 @@ class Database:
         self.engine.dispose()
 
     @contextmanager
-    def _opened(self, *, writes: bool) -> Iterator[Shelf]:
-        with self._begun(writes=writes) as connection:
+    def _opened(self, *, writes: bool, patience: float = PATIENCE) -> Iterator[Shelf]:
+        with self._begun(writes=writes, patience=patience) as connection:
             yield Shelf(connection, self.kept)
             connection.commit() if writes else connection.rollback()
 
-    def _begun(self, *, writes: bool) -> Connection:
+    def _begun(self, *, writes: bool, patience: float) -> Connection:
         """A transaction that has begun. Its first word shows whether the connection lives; a dead one is replaced.
 
         Closing the connection rolls back what was not committed.
         """
         try:
-            return begun(self.engine.connect(), writes=writes)
+            return begun(self.engine.connect(), writes=writes, patience=patience)
         except DBAPIError as lost:
             if not lost.connection_invalidated:
                 raise
-        return begun(self.engine.connect(), writes=writes)
+        return begun(self.engine.connect(), writes=writes, patience=patience)
 
 
 @contextmanager
@@ -239,10 +246,11 @@ def _insert_or_overwrite(dialect: str, table: Table, columns: tuple[str, ...]) -
     return Written(statement.on_conflict_do_update(index_elements=key, set_=fresh), columns)
 
 
-def begun(connection: Connection, *, writes: bool) -> Connection:
+def begun(connection: Connection, *, writes: bool, patience: float = PATIENCE) -> Connection:
     """The connection with a transaction begun; closed where it cannot begin."""
     try:
-        begin(connection, writes=writes)
+        with waiting(connection, patience if writes else PATIENCE):
+            begin(connection, writes=writes)
     except DBAPIError:
         connection.close()
         raise
