@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Executable, Row, Select, Table, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, Executable, Row, Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import DBAPIError
 
 from bot.domain.people import Register
 from bot.domain.trusts import Trust
+from storage.engines import open_engine
 from storage.turns import PATIENCE, Turns, waiting
 from storage.written import Written
 
 Values = Mapping[str, Any]
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={int(PATIENCE * 1000)}", "foreign_keys=ON")
 BEGIN_WRITING, BEGIN_READING = ("BEGIN", "BEGIN IMMEDIATE"), ("BEGIN READ ONLY", "BEGIN")
 """On PostgreSQL, and on SQLite. Drivers would begin by themselves, but with more round trips or without the lock."""
 COLLISIONS = frozenset({"40001", "40P01"})
@@ -29,12 +27,6 @@ COLLISIONS = frozenset({"40001", "40P01"})
 MAIL = "collab_mail"
 """The channel on which PostgreSQL tells every replica that there is mail."""
 NOW = "SELECT extract(epoch FROM clock_timestamp())"
-IN_HASTE = "synchronous=OFF"
-TIMEOUTS = "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
-
-
-class DatabaseUnreachable(Exception):
-    """The database cannot be opened at its address; the sentence says what to look at."""
 
 
 class Collided(Exception):
@@ -261,48 +253,3 @@ def begin(connection: Connection, *, writes: bool) -> None:
     """Begin as this database has it. Called by name: a listener would make every statement ask for listeners."""
     is_sqlite = connection.dialect.name == "sqlite"
     connection.exec_driver_sql(BEGIN_WRITING[is_sqlite] if writes else BEGIN_READING[is_sqlite])
-
-
-def open_engine(url: str, *, is_durable: bool = True) -> Engine:
-    """An engine set for durability (see docs/adr): WAL and FULL on SQLite, time-outs on PostgreSQL.
-
-    Its errors go to the log, so they name no value: people's words are among them.
-    """
-    address = _address(url)
-    if address.get_backend_name() == "sqlite":
-        local = {"isolation_level": None, "check_same_thread": False}
-        engine = create_engine(address, connect_args=local, hide_parameters=True)
-        event.listen(engine, "connect", partial(_set_pragmas, PRAGMAS if is_durable else (*PRAGMAS, IN_HASTE)))
-    else:
-        options = {"options": TIMEOUTS, "connect_timeout": 10}
-        engine = create_engine(
-            address,
-            connect_args=options,
-            isolation_level="AUTOCOMMIT",
-            pool_size=5,
-            max_overflow=5,
-            hide_parameters=True,
-        )
-    return engine
-
-
-def _address(url: str) -> URL:
-    """A PostgreSQL that names no driver gets ours. Raises DatabaseUnreachable for what is no such address."""
-    try:
-        address = make_url(url)
-    except ArgumentError:
-        raise DatabaseUnreachable(
-            "DATABASE_URL can't be read: it should look like sqlite:///collab.db or postgresql://user:password@host/name."
-        ) from None
-    if address.get_backend_name() not in ("sqlite", "postgresql", "postgres"):
-        raise DatabaseUnreachable(
-            f"DATABASE_URL names {address.drivername}: Collab keeps its books in SQLite or PostgreSQL."
-        )
-    return address if address.get_backend_name() == "sqlite" else address.set(drivername="postgresql+psycopg")
-
-
-def _set_pragmas(pragmas: Sequence[str], raw: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    cursor = raw.cursor()
-    for pragma in pragmas:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
