@@ -16,11 +16,12 @@ class Failed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """Seconds on the clock, seconds of the processor, and the most memory it ever had, in megabytes."""
+    """Seconds on the clock, seconds of the processor, the most memory it ever had in megabytes, and what it said."""
 
     wall: float
     spent: float
     peak: float
+    printed: str = ""
 
 
 def run(*module: str, environment: Mapping[str, str]) -> Took:
@@ -36,4 +37,4 @@ def run(*module: str, environment: Mapping[str, str]) -> Took:
     if child.returncode:
         raise Failed(printed.decode(errors="replace")[-2000:])
     kilobytes = used.ru_maxrss if sys.platform != "darwin" else used.ru_maxrss // 1024
-    return Took(time.perf_counter() - began, used.ru_utime + used.ru_stime, kilobytes / 1024)
+    return Took(time.perf_counter() - began, used.ru_utime + used.ru_stime, kilobytes / 1024, printed.decode())

@@ -13,8 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from storage.database import Database, begin
-from storage.engines import DatabaseUnreachable
+from storage.database import Database, DatabaseUnreachable, begin
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 CONNECTION = "connection"
