@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, or_
+from sqlalchemy import ColumnElement, Row, and_, or_
 
 from storage.database import Books
 from storage.outbox import DROPPED, FAILED, UNCERTAIN, WAITING
@@ -27,9 +27,18 @@ class Unsettled:
     why: str
 
 
+def needs_somebody() -> ColumnElement[bool]:
+    """It waits until somebody does what `why` says: it stands aside, but for the moment at which it is looked at anew.
+
+    What a platform that is away or overrun has put off comes by itself.
+    """
+    looked_at = or_(outbox.c.aside, outbox.c.not_before.is_(None))
+    return and_(outbox.c.state == WAITING, outbox.c.why.is_not(None), outbox.c.attempts == 0, looked_at)
+
+
 def waiting_for_somebody(books: Books, *, at: datetime) -> list[Unsettled]:
     """Due, and looked at in vain: the oldest first."""
-    waits = and_(outbox.c.state == WAITING, outbox.c.due_at <= at, outbox.c.why.is_not(None), outbox.c.attempts == 0)
+    waits = and_(needs_somebody(), outbox.c.due_at <= at)
     rows = books.rows(books.select(outbox).where(waits).order_by(outbox.c.written_at, outbox.c.id))
     return [_unsettled(row) for row in rows]
 

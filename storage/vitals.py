@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.pool import QueuePool
 
 from storage.database import Database, Shelf
 from storage.outbox import CLAIMED, FAILED, UNCERTAIN, WAITING
 from storage.tables.engine import outbox
+from storage.undelivered import needs_somebody
 
 UNSETTLED = (WAITING, CLAIMED, UNCERTAIN, FAILED)
 LATER, FOR_SOMEBODY = "later", "for_somebody"
@@ -40,7 +41,7 @@ def queued(shelf: Shelf, now: datetime) -> list[Queued]:
     """What is not settled; what was sent or dropped is not counted."""
     state = case(
         (and_(outbox.c.state == WAITING, outbox.c.due_at > now), LATER),
-        (and_(outbox.c.state == WAITING, ~_is_on_its_way()), FOR_SOMEBODY),
+        (needs_somebody(), FOR_SOMEBODY),
         else_=outbox.c.state,
     ).label("told")
     asked = select(state, outbox.c.message_class, func.count().label("letters"))
@@ -50,14 +51,14 @@ def queued(shelf: Shelf, now: datetime) -> list[Queued]:
 
 def oldest_on_its_way(shelf: Shelf, now: datetime) -> datetime | None:
     """When the oldest letter was due that should have gone: not what is held, nor what waits for somebody to act."""
-    due = and_(outbox.c.state.in_((WAITING, CLAIMED)), outbox.c.due_at <= now, _is_on_its_way())
+    due = and_(outbox.c.state.in_((WAITING, CLAIMED)), outbox.c.due_at <= now, ~needs_somebody())
     row = shelf.row(select(func.min(outbox.c.due_at).label("due_at")).where(due))
     return None if row is None else row.due_at
 
 
 def stranded(shelf: Shelf, now: datetime) -> list[Stranded]:
     """What does not go by itself, by trust and reason: it waits for somebody, is uncertain, or has failed."""
-    waits = and_(outbox.c.state == WAITING, outbox.c.due_at <= now, ~_is_on_its_way())
+    waits = and_(needs_somebody(), outbox.c.due_at <= now)
     asked = select(outbox.c.trust_id, outbox.c.state, outbox.c.why, func.count().label("letters"))
     chosen = asked.where(or_(waits, outbox.c.state.in_((UNCERTAIN, FAILED))))
     grouped = chosen.group_by(outbox.c.trust_id, outbox.c.state, outbox.c.why)
@@ -69,8 +70,3 @@ def connections(database: Database) -> dict[str, int]:
     """This process's connections to its database, in use and idle."""
     pool: Any = database.engine.pool
     return {"in_use": pool.checkedout(), "idle": pool.checkedin()} if isinstance(pool, QueuePool) else {}
-
-
-def _is_on_its_way() -> ColumnElement[bool]:
-    """It has no reason to wait, or one that ends by itself; what waits for somebody has spent no attempt."""
-    return or_(outbox.c.why.is_(None), outbox.c.attempts > 0)

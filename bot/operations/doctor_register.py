@@ -48,9 +48,6 @@ def _year(trust: Trust, year: int, weight: str) -> Iterator[Finding]:
             "first half-term is kept clear: put the windows in the trust file."
         )
         yield Finding("calendars", says, NOTE)
-    if not any(date(year, 9, 1) <= day < date(year + 1, 9, 1) for day in trust.bank_holidays):
-        says = f"{trust.name} has no bank holidays for {name}: put them in the trust file."
-        yield Finding("calendars", says, weight)
 
 
 def _people(books: Books, trust: Trust, on: date) -> Iterator[Finding]:

@@ -32,11 +32,26 @@ def state_of(town: TownInProcess, letter_id: str) -> str:
         return str(shelf.rows(select(outbox.c.state).where(outbox.c.id == letter_id))[0].state)
 
 
+def test_what_a_platform_puts_off_comes_by_itself_and_is_nobody_s_to_see_to(town: TownInProcess) -> None:
+    letter(town, "a", f"person:{HEAD}", WAITING, "Slack is away; it is tried again.", not_before=9e9)
+    clerk = town.person(CLERK)
+    clerk.types("/collab")
+    clerk.does_not_see("can't be reached")
+
+
 @pytest.mark.parametrize("person", [CLERK, ADMIN])
 def test_who_looks_after_it_reads_who_cannot_be_reached_and_why(town: TownInProcess, person: str) -> None:
-    letter(town, "a", f"person:{HEAD}", WAITING, "they are not known on Slack yet", not_before=9e9)
-    letter(town, "b", f"person:{HEAD}", WAITING, "they are not known on Slack yet", not_before=9e9)
-    letter(town, "c", "group:elt", WAITING, "No channel is tied to group elt: type /collab here elt.", not_before=9e9)
+    letter(town, "a", f"person:{HEAD}", WAITING, "they are not known on Slack yet", not_before=9e9, aside=True)
+    letter(town, "b", f"person:{HEAD}", WAITING, "they are not known on Slack yet", not_before=9e9, aside=True)
+    letter(
+        town,
+        "c",
+        "group:elt",
+        WAITING,
+        "No channel is tied to group elt: type /collab here elt.",
+        not_before=9e9,
+        aside=True,
+    )
     someone = town.person(person)
     someone.types("/collab")
     someone.sees("1 person can't be reached yet: Zoë Adeyemi-Clarke. They type /collab once")

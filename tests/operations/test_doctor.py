@@ -45,7 +45,6 @@ def test_what_the_trust_file_lacks_is_named_with_its_remedy(office: PostOffice) 
         found, "calendars"
     )
     assert "no exam dates to avoid" in said(found, "calendars")
-    assert "no bank holidays for 2026/27" in said(found, "calendars")
     assert "Harbourside has no CEO, so no board's news can be released" in said(found, "people")
     assert "has no clerk" in said(found, "people")
     assert "headteacher of Elm" not in said(found, "people")
