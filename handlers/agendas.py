@@ -12,7 +12,7 @@ from bot.domain.agendas import mistake_in, mistake_in_minutes
 from bot.domain.errors import Refused
 from bot.domain.offices import LEADER_ROLES
 from bot.domain.people import Person
-from bot.services import agendas, forms
+from bot.services import agendas, calendar_files, forms
 from bot.services.agendas import Said
 from bot.services.checkins.answer import put_on_agenda
 from handlers.conversation import (
@@ -54,6 +54,11 @@ def press_add(press: Press) -> Outcome:
     return Answer(cards.added(press.trust, done))
 
 
+def press_calendar(press: Press) -> Outcome:
+    calendar_files.send(press.books, press.trust, press.value, by=press.person, at=press.at)
+    return Answer(cards.on_its_way())
+
+
 def submit_item(filled: Filled) -> Outcome:
     what = agendas.said(filled.values.text("item"), filled.values.number("minutes"))
     found = {"item": mistake_in(what.words), "minutes": mistake_in_minutes(what.minutes)}
@@ -91,4 +96,4 @@ COMMANDS = (
     Command("agenda add", add_to_agenda, "put something on it", usage="[WORDS 10 min]", offered=to_offices(_is_leader)),
 )
 FORMS = (FormKind(cards.ADD, submit_item),)
-BUTTONS = (ButtonKind(cards.ADD, press_add),)
+BUTTONS = (ButtonKind(cards.ADD, press_add), ButtonKind(cards.CALENDAR, press_calendar))

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from bot.cards.card import Card, Form, Option, Values
 from bot.domain.people import Person
 from bot.domain.trusts import Trust
+from bot.services.made import Made
 from bot.services.reception import Books
 
 
@@ -90,7 +91,14 @@ class Repeated:
     """The very same thing has been brought before, perhaps to another replica, which answers it."""
 
 
-Outcome = Answer | OpenForm | ShowForm | Rejected | Done | Repeated
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A file, given to whoever came for it."""
+
+    made: Made
+
+
+Outcome = Answer | OpenForm | ShowForm | Rejected | Done | Repeated | Handed
 
 
 @dataclass(frozen=True, slots=True)

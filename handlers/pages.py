@@ -6,6 +6,7 @@ Mail scanners and link previews open every address: opening does nothing. What a
 from __future__ import annotations
 
 import secrets
+from urllib.parse import quote
 
 import structlog
 from starlette.requests import Request
@@ -15,7 +16,7 @@ from starlette.routing import Route
 from bot.cards.courtesies import our_fault
 from bot.cards.pages import SHEETS, STYLE_HASH, after, before, notice, old_page
 from bot.services.pages import PATH
-from handlers.conversation import Answer
+from handlers.conversation import Answer, Handed
 from handlers.router import Router, Used
 
 POLICY = f"default-src 'none'; style-src {STYLE_HASH}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -54,9 +55,14 @@ def _ticket(request: Request) -> str:
 
 
 def _ended(used: Used) -> Response:
-    if isinstance(used.outcome, Answer):
-        return _said(notice(used.outcome.card))
-    return _said(after(SHEETS[used.action], used.back_again))
+    match used.outcome:
+        case Answer(card):
+            return _said(notice(card))
+        case Handed(made):
+            named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(made.name, safe='')}"}
+            return Response(made.content, 200, {**HEADERS, **named}, made.media_type)
+        case _:
+            return _said(after(SHEETS[used.action], used.back_again))
 
 
 def _gone() -> Response:

@@ -27,6 +27,7 @@ from handlers.conversation import (
     Done,
     Filled,
     FormKind,
+    Handed,
     Outcome,
     Press,
     Rejected,
@@ -162,15 +163,18 @@ class Router:
         found = pages.admitted(self.database, ticket, at)
         try:
             outcome = self._press_for(found, at) if found else None
-        except Stranger:
+        except (Stranger, pages.Spent):
             return None
         return Used(found.action, outcome, pages.back_again(self.database, found)) if found and outcome else None
 
     @kindly
     def _press_for(self, ticket: Ticket, at: datetime) -> Outcome:
-        button = self._buttons[ticket.action]
         with let_in(self.database, ticket.trust, ticket.person, at=at) as desk:
-            return button.press(Press(desk.books, desk.trust, desk.person, at, ON_A_PAGE, value=ticket.value))
+            if ticket.action == pages.FILE:
+                return Handed(pages.take_file(desk.books, ticket, to=desk.person, at=at))
+            return self._buttons[ticket.action].press(
+                Press(desk.books, desk.trust, desk.person, at, ON_A_PAGE, value=ticket.value)
+            )
 
     def introduce(self, caller: Caller, profile: Profile) -> bool:
         """Match somebody new by the email their platform vouches for; whether they are known now."""

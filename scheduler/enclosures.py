@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.cards.card import File
 from bot.cards.letters import foot
 from bot.domain.attention import CAPPED
-from bot.platforms.messenger import Enclosed
+from bot.platforms.messenger import BARE, Attachment, Enclosed
+from bot.services.files import Enclosure, made_for
 from bot.services.pages import Pages, asks_elsewhere
 from scheduler.drawing import EMAIL
 from scheduler.errands import Decision, Errand
-from storage import trusts
+from storage import people, trusts
 from storage.database import Books
 from storage.delivery import Claimed
 from storage.outbox import postings_of
@@ -27,9 +29,10 @@ class Enclosures:
 
     def put_in(self, books: Books, letter: Claimed, decision: Decision, at: datetime) -> Decision:
         """The same errand, with all that goes in its envelope."""
-        if isinstance(decision, Errand) and decision.edits is None and decision.address.platform == EMAIL:
-            return replace(decision, enclosed=self._in_email(books, letter, decision, at))
-        return decision
+        if not isinstance(decision, Errand) or decision.edits is not None:
+            return decision
+        inside = self._in_email(books, letter, decision, at) if decision.address.platform == EMAIL else BARE
+        return replace(decision, enclosed=replace(inside, files=self._files(books, letter, decision, at)))
 
     def _in_email(self, books: Books, letter: Claimed, errand: Errand, at: datetime) -> Enclosed:
         person = letter.recipient.removeprefix(PERSON)
@@ -40,6 +43,18 @@ class Enclosures:
             stop=stop,
             follows=_earlier(books, letter),
         )
+
+    def _files(self, books: Books, letter: Claimed, errand: Errand, at: datetime) -> tuple[Attachment, ...]:
+        """Made for one person; a conversation of several gets none."""
+        reader = people.person(books, letter.recipient.removeprefix(PERSON))
+        if reader is None or not any(isinstance(part, File) for part in errand.card.parts):
+            return ()
+        found = made_for(books, errand.card, to=reader, at=at)
+        return tuple(self._attached(books, one, reader.id, at) for one in found)
+
+    def _attached(self, books: Books, one: Enclosure, reader: str, at: datetime) -> Attachment:
+        page = self.pages.file(books, one.file, reader, at) if self.pages else None
+        return Attachment(one.made.name, one.made.media_type, one.file.about, one.made.content, page)
 
 
 def _earlier(books: Books, letter: Claimed) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.cards.card import Bullets, Button, Card, Form, Line, Link, Note, Number, Part, Section, Text, Words, line
+from bot.cards.card import Bullets, Button, Card, File, Form, Line, Link, Note, Number, Part, Section, Text, Words, line
+from bot.cards.courtesies import said
 from bot.cards.home import Waiting
 from bot.cards.projects.about import Names, called_of, headline
 from bot.domain.agendas import LONGEST_ITEM, LONGEST_MINUTES, Arranged, Week
@@ -17,6 +18,7 @@ from bot.domain.trusts import StandingItem, Trust
 from bot.domain.wording import WEEKDAYS, clock, count, day, day_of, names
 
 ADD = "agenda.add"
+CALENDAR = "agenda.calendar"
 UNKNOWN = "Leave it empty if you don't know."
 MOST_LINES = 12
 LONGEST_LINE = 200
@@ -62,7 +64,8 @@ def whole(trust: Trust, agenda: Agenda) -> Card:
         *_carried(agenda),
         *_away(agenda),
     )
-    return Card(f"Agenda for {_meets(trust, agenda.week)}", (*_opening(agenda), *sections, _total(agenda.arranged)))
+    parts = (*_opening(agenda), *sections, _total(agenda.arranged))
+    return Card(f"Agenda for {_meets(trust, agenda.week)}", parts, more=(calendar_button(agenda.group),))
 
 
 def as_it_stands(trust: Trust, agenda: Agenda, *, at: datetime) -> Card:
@@ -70,9 +73,9 @@ def as_it_stands(trust: Trust, agenda: Agenda, *, at: datetime) -> Card:
     card = whole(trust, agenda)
     if at >= agenda.week.closes_at:
         closed = "It is closed: what you add now is for the meeting after it. `/collab agenda add`"
-        return Card(card.title, (*card.parts, Note(line(closed))))
+        return Card(card.title, (*card.parts, Note(line(closed))), more=card.more)
     until = f"Items are welcome until {moment(trust, agenda.week.closes_at)}: `/collab agenda add`"
-    return Card(card.title, (*card.parts, Note(line(until))), (add_button(agenda.group),))
+    return Card(card.title, (*card.parts, Note(line(until))), (add_button(agenda.group),), card.more)
 
 
 def call_for_items(trust: Trust, group: Group, week: Week) -> Card:
@@ -84,6 +87,21 @@ def call_for_items(trust: Trust, group: Group, week: Week) -> Card:
 
 def add_button(group: Group) -> Button:
     return Button(ADD, "Add an item", group.id)
+
+
+def calendar_button(group: Group) -> Button:
+    return Button(CALENDAR, "For my calendar", group.id)
+
+
+def for_calendar(trust: Trust, group: Group, week: Week) -> Card:
+    """What comes with the file."""
+    when = _meets(trust, week)
+    file = File("meeting", group.id, f"{group.name}, {when}, as a file for your calendar")
+    return Card(when, (Text((line(f"{group.name}. Open the file to put it into your calendar."),)), file))
+
+
+def on_its_way() -> Card:
+    return said("It comes to you in a moment, in our own chat or by email.")
 
 
 def form(trust: Trust, week: Week, token: str) -> Form:

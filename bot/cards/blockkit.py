@@ -34,8 +34,10 @@ from bot.cards.card import (
     Part,
     Row,
     Section,
+    Shown,
     Strong,
     Text,
+    shown,
 )
 from bot.cards.plaintext import words
 
@@ -101,10 +103,10 @@ def _left_out(rest: list[_Piece]) -> _Piece:
 @lru_cache(ALIKE)
 def _pieces(part: Part) -> tuple[_Piece, ...]:
     """Drawn once for all who read it: a digest goes to every governor, and a project stands in everybody's list."""
-    return tuple(_drawn(part))
+    return tuple(_drawn(shown(part)))
 
 
-def _drawn(part: Part) -> Iterator[_Piece]:
+def _drawn(part: Shown) -> Iterator[_Piece]:
     match part:
         case Text(lines):
             yield from _text(lines)
@@ -116,10 +118,15 @@ def _drawn(part: Part) -> Iterator[_Piece]:
             yield from _bullets(part)
         case Row(lines, buttons):
             yield from _row(lines, buttons)
-        case Note(line):
-            yield from ([_Piece(_context(part), size(line), 0)] if not is_blank(line) else [])
+        case Note():
+            yield from _note(part)
         case Divider():
             yield _Piece([{"type": "divider"}], 0, 0)
+
+
+def _note(note: Note) -> Iterator[_Piece]:
+    if not is_blank(note.line):
+        yield _Piece(_context(note), size(note.line), 0)
 
 
 def _text(lines: Iterable[Line], things: int = 1) -> Iterator[_Piece]:

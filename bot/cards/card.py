@@ -90,7 +90,25 @@ class Divider:
     pass
 
 
-Part = Text | Section | Facts | Bullets | Row | Note | Divider
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that is made of `value` when it is sent, by the maker of that name, for the one who gets it.
+
+    `about` says what it is, for whoever cannot open it or has the message read out.
+    """
+
+    maker: str
+    value: str
+    about: str
+
+
+Shown = Text | Section | Facts | Bullets | Row | Note | Divider
+Part = Shown | File
+
+
+def shown(part: Part) -> Shown:
+    """The part in words: of a file, which goes beside the message, what it is."""
+    return Note((f"Attached: {part.about}",)) if isinstance(part, File) else part
 
 
 @dataclass(frozen=True, slots=True)

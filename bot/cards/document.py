@@ -14,6 +14,7 @@ from bot.cards.card import (
     Card,
     Divider,
     Facts,
+    File,
     Line,
     Link,
     Note,
@@ -28,7 +29,8 @@ from bot.cards.card import (
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Document: TypeAlias = dict[str, Json]
 
-VERSION = 1
+VERSION = 2
+"""2: a card may have files."""
 
 
 class UnreadableCard(ValueError):
@@ -69,16 +71,18 @@ def _part(part: Part) -> Document:
             return {"part": "row", "lines": _lines(lines), "buttons": [_button(one) for one in buttons]}
         case Note(line):
             return {"part": "note", "line": _line(line)}
-        case Section() | Facts() | Divider():
+        case Section() | Facts() | File() | Divider():
             return _plain_part(part)
 
 
-def _plain_part(part: Section | Facts | Divider) -> Document:
+def _plain_part(part: Section | Facts | File | Divider) -> Document:
     match part:
         case Section(title):
             return {"part": "section", "title": title}
         case Facts(pairs):
             return {"part": "facts", "pairs": [[label, value] for label, value in pairs]}
+        case File(maker, value, about):
+            return {"part": "file", "maker": maker, "value": value, "about": about}
         case Divider():
             return {"part": "divider"}
 
@@ -111,7 +115,7 @@ def _button(button: Button) -> Json:
     }
 
 
-def _card_v1(stored: Document) -> Card:
+def _card(stored: Document) -> Card:
     return Card(
         title=_words(stored, "title"),
         parts=tuple(_read_part(part) for part in _many(stored, "parts")),
@@ -211,7 +215,9 @@ PARTS: dict[str, Callable[[Document], Part]] = {
     "bullets": _read_bullets,
     "row": lambda part: Row(_read_lines(part), _read_buttons(part, "buttons")),
     "note": lambda part: Note(_read_line(part.get("line"))),
+    "file": lambda part: File(_words(part, "maker"), _words(part, "value"), _words(part, "about")),
     "divider": lambda _: Divider(),
 }
 
-READERS: dict[int, Callable[[Document], Card]] = {1: _card_v1}
+READERS: dict[int, Callable[[Document], Card]] = {1: _card, 2: _card}
+"""What version 1 could say, version 2 says in the same way."""

@@ -17,12 +17,13 @@ from bot.cards.card import (
     Line,
     Link,
     Note,
-    Part,
     Row,
     Section,
+    Shown,
     Span,
     Strong,
     Text,
+    shown,
 )
 from bot.cards.plaintext import readable, subject_line
 
@@ -56,7 +57,7 @@ def letter_page(card: Card, *, doors: Sequence[Link] = (), foot: Sequence[Line] 
     """
     title = escape(subject_line(card) or "Collab")
     heading = _heading(card.title, 1) if titled else ""
-    body = "\n".join(filter(None, [heading, *map(_part, card.parts), _doors(doors), _foot(foot)]))
+    body = "\n".join(filter(None, [heading, *map(_part, map(shown, card.parts)), _doors(doors), _foot(foot)]))
     return _PAGE.format(title=title, dark=DARK, paper=PAPER, ink=INK, font=FONT, body=body)
 
 
@@ -83,7 +84,7 @@ overflow-wrap:anywhere">
 """
 
 
-def _part(part: Part) -> str:
+def _part(part: Shown) -> str:
     match part:
         case Text(lines) | Row(lines):
             return _paragraphs(lines)

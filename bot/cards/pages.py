@@ -33,6 +33,12 @@ SHEETS = {
         "Got it",
         "Thank you. You can close this page.",
     ),
+    "file.take": Sheet(
+        "Your file",
+        "It is made for you, and can be fetched once.",
+        "Fetch it",
+        "Here it is.",
+    ),
     "news.hold": Sheet(
         "Hold my emails",
         "News and reminders wait until you want them again; nothing is lost. The board's news, and what only you can "

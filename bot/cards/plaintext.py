@@ -15,12 +15,13 @@ from bot.cards.card import (
     Line,
     Link,
     Note,
-    Part,
     Row,
     Section,
+    Shown,
     Span,
     Strong,
     Text,
+    shown,
 )
 
 WIDTH = 72
@@ -35,7 +36,7 @@ def plain_text(card: Card, *, offers: bool = False) -> str:
     `offers` lists what its buttons do, for somebody who can press them elsewhere.
     """
     title = subject_line(card, most=10 * SUBJECT)
-    paragraphs = [_underlined(title, "=") if title else "", *map(_part, card.parts)]
+    paragraphs = [_underlined(title, "=") if title else "", *map(_part, map(shown, card.parts))]
     if offers:
         paragraphs.append(_offers(card))
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph.strip()) + "\n"
@@ -43,7 +44,7 @@ def plain_text(card: Card, *, offers: bool = False) -> str:
 
 def words(card: Card) -> str:
     """All that is said, a line each, with nothing drawn: for a phone's notice and for whoever has it read out."""
-    said = [subject_line(card), *(line for part in card.parts for line in _lines(part))]
+    said = [subject_line(card), *(line for part in card.parts for line in _lines(shown(part)))]
     return "\n".join(one for one in said if one.strip())
 
 
@@ -53,7 +54,7 @@ def subject_line(card: Card, most: int = SUBJECT) -> str:
     return title if len(title) <= most else title[: most - 1].rstrip() + "…"
 
 
-def _part(part: Part) -> str:
+def _part(part: Shown) -> str:
     match part:
         case Text(lines) | Row(lines):
             return _paragraph(lines)
@@ -69,7 +70,7 @@ def _part(part: Part) -> str:
             return "-" * WIDTH
 
 
-def _lines(part: Part) -> list[str]:
+def _lines(part: Shown) -> list[str]:
     match part:
         case Text(lines) | Row(lines) | Bullets(lines):
             return [_read(line) for line in lines]

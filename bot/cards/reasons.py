@@ -62,6 +62,7 @@ REASONS = {
     "meeting_actions": Reason("Meetings", PURPOSE, "you took something on at the meeting", AFTER_MEETING),
     "logged_already": Reason("Meetings", TRUSTED, "you were logging a meeting", WHEN_YOU_DO),
     "meeting_sent": Reason("Meetings", TRUSTED, "you sent a meeting's log", WHEN_YOU_DO),
+    "agenda_calendar": Reason("Meetings", PLANNED, "you asked for the meeting's file", WHEN_YOU_DO),
     "agenda_added": Reason("Meetings", PLANNED, "you put something on the agenda", WHEN_YOU_DO),
     "agenda_opened": Reason(
         "Meetings", PLANNED, "you serve in the group that meets", "Before the group's next meeting."

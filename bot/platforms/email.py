@@ -162,6 +162,9 @@ def write(card: Card, cover: Cover, enclosed: Enclosed = BARE) -> EmailMessage:
     _say_how_to_stop(letter, enclosed.stop)
     letter.set_content(as_text(card, enclosed.doors, enclosed.foot))
     letter.add_alternative(as_page(card, enclosed.doors, enclosed.foot), subtype="html")
+    for file in enclosed.files:
+        kind, _, subtype = file.media_type.partition("/")
+        letter.add_attachment(file.content, maintype=kind, subtype=subtype, filename=file.name)
     return letter
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.cards.card import Card, Line, Link
@@ -44,8 +44,19 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file, made for this recipient. `page` is where they can fetch it once, where browsers reach us."""
+
+    name: str
+    media_type: str
+    about: str
+    content: bytes = field(repr=False)
+    page: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Enclosed:
-    """What goes with a card beside its words.
+    """What goes with a card beside its words: `files`, and more for some.
 
     For a platform whose messages cannot be pressed: `doors` are pages on which its reader does what a button would
     do, `foot` is small print, `stop` a page that one click of a mail program tells to hold what is to come, and
@@ -58,6 +69,7 @@ class Enclosed:
     stop: str | None = None
     carries: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
+    files: tuple[Attachment, ...] = ()
 
 
 BARE = Enclosed()

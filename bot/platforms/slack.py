@@ -20,6 +20,7 @@ from bot.platforms.messenger import (
     CONFIGURATION,
     PERSON,
     Address,
+    Attachment,
     Enclosed,
     Sent,
     Throttled,
@@ -29,6 +30,7 @@ from bot.platforms.messenger import (
 )
 from bot.platforms.slack_clients import Clients, OneClient
 from bot.platforms.slack_examination import findings_about
+from bot.platforms.slack_files import put_bytes, without_files
 from bot.platforms.slack_refusals import refusal
 
 DELIVERY = "collab_delivery"
@@ -60,6 +62,7 @@ class SlackMessenger:
 
     async def send(self, address: Address, card: Card, delivery_id: str, enclosed: Enclosed = BARE) -> Sent:
         conversation = await self._conversation(address)
+        said = await self._with_files(address.tenant, conversation, card, enclosed.files)
         posted = await self._once(
             address.tenant,
             AsyncWebClient.chat_postMessage,
@@ -67,9 +70,31 @@ class SlackMessenger:
             metadata={"event_type": DELIVERY, "event_payload": _payload(delivery_id, enclosed.carries)},
             unfurl_links=False,
             unfurl_media=False,
-            **message(card),
+            **message(said),
         )
         return Sent(conversation=posted["channel"], reference=posted["ts"])
+
+    async def _with_files(self, team: str, conversation: str, card: Card, files: Sequence[Attachment]) -> Card:
+        """Share the files, and then say so: one whose message was lost on the line may come twice, the message not.
+
+        Where the app may not upload (installed before it asked for that), the card says where else the file is.
+        """
+        try:
+            for file in files:
+                await self._share(team, conversation, file)
+        except Undeliverable as refused:
+            if refused.reason != CONFIGURATION:
+                raise
+            return without_files(card, files)
+        return card
+
+    async def _share(self, team: str, conversation: str, file: Attachment) -> None:
+        """Slack's way in three steps: an address to put it, the bytes there, and the conversation to show it in."""
+        ask, finish = AsyncWebClient.files_getUploadURLExternal, AsyncWebClient.files_completeUploadExternal
+        place = await self._again(team, ask, filename=file.name, length=len(file.content), alt_txt=file.about)
+        await put_bytes(place["upload_url"], file.content, self._timeout)
+        named = [{"id": place["file_id"], "title": file.about}]
+        await self._again(team, finish, files=named, channel_id=conversation)
 
     async def edit(self, address: Address, reference: str, card: Card) -> None:
         conversation = await self._conversation(address)

@@ -3,6 +3,7 @@
 SCOPES = (
     "commands",
     "chat:write",
+    "files:write",
     "im:write",
     "users:read",
     "users:read.email",

@@ -49,6 +49,9 @@ class FakeSlack:
         self.page = 2
         self.team = "T1"
         self.scopes = ""
+        self.uploads: dict[str, bytes] = {}
+        self.shared: list[Json] = []
+        self.url = ""
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._ts = FIRST_TS
 
@@ -63,6 +66,8 @@ class FakeSlack:
         arguments: Json = dict(request.query)
         if request.content_type == "application/json":
             arguments |= await request.json()
+        elif request.can_read_body:
+            arguments |= {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
         self.calls.append((method, arguments))
         fault = self._faults[method].popleft() if self._faults[method] else None
         if fault is None:
@@ -98,7 +103,23 @@ class FakeSlack:
             case "auth.test":
                 return {"team_id": self.team, "user_id": "U0COLLAB", "bot_id": "B0COLLAB"}
             case _:
-                return self._read(method, asked)
+                return (self._take_file if method.startswith("files.") else self._read)(method, asked)
+
+    def _take_file(self, method: str, asked: Json) -> Json:
+        if method == "files.completeUploadExternal":
+            files = json.loads(asked["files"]) if isinstance(asked["files"], str) else asked["files"]
+            assert {one["id"] for one in files} <= self.uploads.keys()
+            self.shared += [{**one, "channel": asked["channel_id"]} for one in files]
+            return {"files": files}
+        self.calls[-1][1]["alt"] = asked["alt_txt"]
+        return {"file_id": f"F{len(self.calls)}", "upload_url": f"{self.url}upload/F{len(self.calls)}"}
+
+    async def take_bytes(self, request: web.Request) -> web.Response:
+        """Where files.getUploadURLExternal says that the bytes go."""
+        if self._faults["upload"]:
+            return web.Response(status=self._faults["upload"].popleft().status)
+        self.uploads[request.match_info["file"]] = await request.read()
+        return web.Response(text="OK")
 
     def _read(self, method: str, asked: Json) -> Json:
         match method:
@@ -125,11 +146,13 @@ class FakeSlack:
 async def running(slack: FakeSlack) -> AsyncIterator[str]:
     """Its base URL on this machine, for as long as it runs."""
     app = web.Application()
+    app.router.add_post("/api/upload/{file}", slack.take_bytes)
     app.router.add_post("/api/{method}", slack.answer)
     app.router.add_get("/api/{method}", slack.answer)
     server = TestServer(app, host="127.0.0.1")
     await server.start_server()
+    slack.url = str(server.make_url("/api/"))
     try:
-        yield str(server.make_url("/api/"))
+        yield slack.url
     finally:
         await server.close()

@@ -21,7 +21,7 @@ from bot.cards.card import Card, Link, Strong, Text, line
 from bot.cards.plaintext import subject_line
 from bot.platforms.email import Cover, EmailMessenger, message_id, sender, write
 from bot.platforms.email_server import MailServer, mail_server
-from bot.platforms.messenger import Address, Enclosed, Messenger, Sent, Undeliverable, Unknown
+from bot.platforms.messenger import Address, Attachment, Enclosed, Messenger, Sent, Undeliverable, Unknown
 from tests.unit.cards_hypothesis import cards
 
 AT = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
@@ -172,6 +172,17 @@ async def test_later_letters_on_the_same_subject_are_one_conversation(
     later = read(office.taken[1])
     assert (later["In-Reply-To"], later["References"]) == (first.reference, first.reference)
     assert later["Bcc"] is None
+
+
+async def test_a_file_is_attached_beside_both_ways_to_read_it(office: PostOffice, messenger: EmailMessenger) -> None:
+    file = Attachment("elt-2026-11-25.ics", "text/calendar", "The meeting", "BEGIN:VCALENDAR Siân".encode())
+    await messenger.send(GOVERNOR, CARD, "calendar:1", Enclosed(files=(file,)))
+    letter = read(office.taken[0])
+    assert letter.get_content_type() == "multipart/mixed"
+    both, attached = letter.iter_parts()
+    assert both.get_content_type() == "multipart/alternative"
+    assert (attached.get_content_type(), attached.get_filename()) == ("text/calendar", "elt-2026-11-25.ics")
+    assert attached.get_payload(decode=True) == file.content
 
 
 async def test_a_repeated_letter_does_not_answer_itself(office: PostOffice, messenger: EmailMessenger) -> None:

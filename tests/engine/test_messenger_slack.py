@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import socket
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.cards.card import Card, Text, line
+from bot.cards.card import Card, File, Link, Text, line
 from bot.domain.identities import Channel, email_to_match
-from bot.platforms.messenger import Address, Messenger, Sent, Throttled, Undeliverable, Unknown
+from bot.platforms.messenger import Address, Attachment, Enclosed, Messenger, Sent, Throttled, Undeliverable, Unknown
 from bot.platforms.slack import SlackMessenger
 from bot.platforms.slack_refusals import REFUSALS
 from tests.engine.fake_slack import FIRST_TS, LOST, SILENT, FakeSlack, Fault, refused, running
 
 CARD = Card("From the board <!channel>", (Text((line("Five *things*"),)),))
 CHAIR = Address("slack", "T1", user="U0CHAIR")
+FILE = Attachment("elt.ics", "text/calendar", "The meeting, for your calendar", b"BEGIN:VCALENDAR")
 CHANNEL = Address("slack", "T1", conversation="C0BOARD")
 
 
@@ -64,6 +66,52 @@ async def test_somebody_without_an_account_is_told_to_the_operator(messenger: Sl
     with pytest.raises(Undeliverable, match="delivery: email") as failed:
         await messenger.send(Address("slack", "T1"), CARD, "digest:1:x")
     assert (failed.value.permanent, failed.value.reason) == (True, "person")
+
+
+class TestFiles:
+    async def test_a_file_is_shown_above_the_message_that_tells_of_it(
+        self, slack: FakeSlack, messenger: SlackMessenger
+    ) -> None:
+        await messenger.send(CHAIR, CARD, "calendar:1", Enclosed(files=(FILE,)))
+        [shared] = slack.shared
+        assert (shared["channel"], shared["title"]) == ("D0CHAIR", FILE.about)
+        assert slack.uploads[shared["id"]] == FILE.content
+        [asked] = slack.called("files.getUploadURLExternal")
+        assert (asked["filename"], int(asked["length"]), asked["alt"]) == (FILE.name, len(FILE.content), FILE.about)
+        methods = [name for name, _ in slack.calls]
+        assert methods.index("files.completeUploadExternal") < methods.index("chat.postMessage")
+
+    @pytest.mark.parametrize("page", [None, Link("The meeting", "https://collab.example/page/x")])
+    async def test_where_the_app_may_not_upload_the_message_comes_all_the_same(
+        self, slack: FakeSlack, messenger: SlackMessenger, page: Link | None
+    ) -> None:
+        slack.fail("files.getUploadURLExternal", refused("missing_scope", needed="files:write"))
+        card = replace(CARD, parts=(*CARD.parts, File("meeting", "elt", FILE.about)))
+        await messenger.send(CHAIR, card, "calendar:1", Enclosed(files=(replace(FILE, page=page),)))
+        [posted] = slack.posted["D0CHAIR"]
+        assert "Attached" not in posted["text"]
+        assert ("https://collab.example/page/x" if page else "install the app again") in posted["text"]
+        assert slack.shared == []
+
+    @pytest.mark.parametrize(
+        ("step", "fault"),
+        [
+            ("files.getUploadURLExternal", Fault(silent=LOST)),
+            ("upload", Fault(status=500)),
+            ("files.completeUploadExternal", Fault(status=503, body="Bad gateway", kind="text/plain")),
+            ("files.completeUploadExternal", Fault(after=True, silent=LOST)),
+        ],
+    )
+    async def test_an_upload_that_breaks_off_is_tried_again_before_anything_is_said(
+        self, slack: FakeSlack, messenger: SlackMessenger, step: str, fault: Fault
+    ) -> None:
+        slack.fail(step, fault)
+        with pytest.raises(Undeliverable) as failed:
+            await messenger.send(CHAIR, CARD, "calendar:1", Enclosed(files=(FILE,)))
+        assert (failed.value.reason, failed.value.permanent) == ("away", False)
+        assert slack.posted["D0CHAIR"] == []
+        await messenger.send(CHAIR, CARD, "calendar:1", Enclosed(files=(FILE,)))
+        assert len(slack.posted["D0CHAIR"]) == 1
 
 
 LOST_ANSWERS = [

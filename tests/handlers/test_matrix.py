@@ -229,6 +229,7 @@ MAY_PRESS = {
     "project.return": EXECUTIVES,
     "project.decline": EXECUTIVES,
     "agenda.add": LEADERS,
+    "agenda.calendar": LEADERS,
     "meeting.edit_item": {"clerk"},
     "meeting.remove_item": {"clerk"},
     "meeting.add_item": {"clerk"},

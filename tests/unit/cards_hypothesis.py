@@ -15,6 +15,7 @@ from bot.cards.card import (
     Divider,
     Facts,
     Field,
+    File,
     Form,
     Line,
     Link,
@@ -94,6 +95,7 @@ parts: st.SearchStrategy[Part] = st.one_of(
     st.builds(Bullets, many_lines(), st.booleans()),
     st.builds(Row, many_lines(3), some_buttons(3)),
     st.builds(Note, lines),
+    st.builds(File, names, subjects, typed),
     st.just(Divider()),
 )
 cards = st.builds(

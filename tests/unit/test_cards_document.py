@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 
-from bot.cards.card import Bullets, Button, Card, Divider, Facts, Link, Note, Row, Section, Strong, Text, line
+from bot.cards.card import Bullets, Button, Card, Divider, Facts, File, Link, Note, Row, Section, Strong, Text, line
 from bot.cards.document import VERSION, Document, UnreadableCard, from_document, to_document
 from tests.unit.cards_hypothesis import cards
 
@@ -40,6 +41,9 @@ EVERYTHING = Card(
 )
 
 
+WITH_A_FILE = replace(EVERYTHING, parts=(*EVERYTHING.parts, File("meeting", "elt", "The meeting, for your calendar")))
+
+
 def stored(name: str) -> Document:
     document: Document = json.loads((SAMPLES / name).read_text(encoding="utf-8"))
     return document
@@ -58,18 +62,26 @@ def test_the_smallest_card_of_version_1_is_still_read() -> None:
     assert from_document(stored("cards_v1/smallest.json")) == Card("Nothing waits for you")
 
 
+def test_a_card_of_version_2_with_every_part_is_still_read() -> None:
+    assert from_document(stored("cards_v2/everything.json")) == WITH_A_FILE
+
+
+def test_the_smallest_card_of_version_2_is_still_read() -> None:
+    assert from_document(stored("cards_v2/smallest.json")) == Card("Nothing waits for you")
+
+
 def test_every_version_ever_written_has_samples() -> None:
     assert {path.name for path in SAMPLES.glob("cards_v*")} == {f"cards_v{n}" for n in range(1, VERSION + 1)}
 
 
 def test_today_s_version_is_written_as_its_sample_shows() -> None:
     """Whoever changes what is written makes a new version, not a new meaning of the old one."""
-    assert to_document(EVERYTHING) == stored(f"cards_v{VERSION}/everything.json")
+    assert to_document(WITH_A_FILE) == stored(f"cards_v{VERSION}/everything.json")
 
 
-@pytest.mark.parametrize("version", [0, 2, "1", None, True])
+@pytest.mark.parametrize("version", [0, 3, "1", None, True])
 def test_a_card_of_an_unknown_version_says_which_one_it_is(version: str | int | None) -> None:
-    with pytest.raises(UnreadableCard, match=rf"version {version!r}.*reads up to version 1"):
+    with pytest.raises(UnreadableCard, match=rf"version {version!r}.*reads up to version 2"):
         from_document({**to_document(EVERYTHING), "v": version})
 
 

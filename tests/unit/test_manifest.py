@@ -25,6 +25,8 @@ SCOPES = {
     "users_info": {"users:read", "users:read.email"},
     "users_lookupByEmail": {"users:read.email"},
     "views_open": set(),
+    "files_getUploadURLExternal": {"files:write"},
+    "files_completeUploadExternal": {"files:write"},
 }
 SANDBOX_ONLY = {"conversations_list", "conversations_info"}
 """Asked for names of channels in the sandbox; a real workspace is never asked, so it grants nothing for them."""
