@@ -44,6 +44,12 @@ def doubt(books: Books, letter_id: str, *, on: date) -> bool:
     return books.add_new(doubts, {"letter_id": letter_id, "noted_on": on})
 
 
+def doubted_on(books: Books, letter_id: str) -> date | None:
+    """The day on which it was noted; None where it never was."""
+    row = books.row(books.select(doubts, doubts.c.noted_on).where(doubts.c.letter_id == letter_id))
+    return None if row is None else row.noted_on
+
+
 def doubtful(books: Books, on: date) -> list[Doubtful]:
     """The letters that were noted on that day and are in doubt still, in the order in which they were due."""
     same = and_(outbox.c.trust_id == doubts.c.trust_id, outbox.c.id == doubts.c.letter_id)

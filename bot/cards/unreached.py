@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.cards.card import Bullets, Card, Line, Text, line
+from bot.cards.card import Bullets, Button, Card, Line, Text, line
+from bot.cards.undelivered import EVERYTHING
 from bot.domain.people import Person
 from bot.domain.trusts import Trust
 from bot.domain.wording import clock, count, day_of
@@ -54,6 +55,9 @@ def unreachable(person: Person, platform: str, why: str, *, by_email: bool) -> C
 
 def uncertain(trust: Trust, on: date, letters: Sequence[InDoubt]) -> Card:
     """At most one a day: it grows while the day goes on."""
+    subject = f"uncertain:{on.isoformat()}"
+    if not letters:
+        return Card(f"The messages of {day_of(on)} that were in doubt are settled", subject=subject)
     messages = count(len(letters), "message")
     more = len(letters) - LISTED
     rest = (line(f"and {more} more"),) if more > 0 else ()
@@ -65,7 +69,8 @@ def uncertain(trust: Trust, on: date, letters: Sequence[InDoubt]) -> Card:
     return Card(
         f"{messages} of {day_of(on)} may or may not have arrived",
         (Text(opening), Bullets((*listed, *rest))),
-        subject=f"uncertain:{on.isoformat()}",
+        (Button("undelivered.look", "Send again, or let go", EVERYTHING),),
+        subject=subject,
     )
 
 

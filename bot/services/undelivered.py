@@ -15,6 +15,7 @@ from bot.domain.trusts import Trust
 from bot.domain.undelivered import Stuck, Undecided
 from bot.domain.wording import names
 from bot.services.places import IN_WORDS
+from bot.services.unreached import settled
 from storage import deployment, people
 from storage import undelivered as letters
 from storage.database import Books
@@ -62,6 +63,7 @@ def send(books: Books, trust: Trust, letter: str, *, by: Person, at: datetime) -
     _refuse_others(trust, by, at)
     if not letters.send(books, letter, at=at):
         raise not_here("that message")
+    settled(books, letter, at=at)
 
 
 def let_go(books: Books, trust: Trust, letter: str, *, by: Person, at: datetime) -> None:
@@ -69,6 +71,7 @@ def let_go(books: Books, trust: Trust, letter: str, *, by: Person, at: datetime)
     _refuse_others(trust, by, at)
     if not letters.let_go(books, letter, LET_GO):
         raise not_here("that message")
+    settled(books, letter, at=at)
 
 
 def may_look(trust: Trust, *, by: Person, at: datetime) -> None:

@@ -42,8 +42,14 @@ def note_doubt(books: Books, letter_id: str, kind: str, *, at: datetime) -> None
         return
     on = local_day(trusts.trust_of(books).zone, at)
     unreached.doubt(books, letter_id, on=on)
-    card = _in_doubt(books, on)
-    if card is not None and not _tell_keeper(books, card, event=f"uncertain:{on}", kind=IN_DOUBT, at=at):
+    if not _tell_keeper(books, _in_doubt(books, on), event=f"uncertain:{on}", kind=IN_DOUBT, at=at):
+        changed(books, f"uncertain:{on}", at=at)
+
+
+def settled(books: Books, letter_id: str, *, at: datetime) -> None:
+    """Somebody has sent it again or let it go: it is no longer on the card of its day."""
+    on = unreached.doubted_on(books, letter_id)
+    if on is not None:
         changed(books, f"uncertain:{on}", at=at)
 
 
@@ -55,10 +61,10 @@ def draw_doubts(books: Books, subject: str, recipient: str, at: datetime) -> Car
     return _in_doubt(books, date.fromisoformat(subject.partition(":")[2]))
 
 
-def _in_doubt(books: Books, on: date) -> Card | None:
+def _in_doubt(books: Books, on: date) -> Card:
     letters = unreached.doubtful(books, on)
     named = [InDoubt(one.kind, _name(books, one), one.due_at) for one in letters]
-    return cards.uncertain(trusts.trust_of(books), on, named) if named else None
+    return cards.uncertain(trusts.trust_of(books), on, named)
 
 
 def _name(books: Books, letter: Doubtful) -> str:

@@ -9,11 +9,12 @@ import pytest
 
 from bot.cards.plaintext import words
 from bot.domain.people import Office
+from bot.services import undelivered
 from bot.services.living import LIVING
 from bot.services.outbox import DECISION
 from bot.services.reception import Caller, received
 from bot.services.unreached import IN_DOUBT, look_again
-from storage import people, register, unreached
+from storage import people, register, trusts, unreached
 from storage.database import Database
 from storage.tables.engine import outbox
 from tests.engine.sending import HEAD, MONDAY, FakeMessenger, PostOffice, a_user
@@ -216,9 +217,18 @@ class TestInDoubt:
         with office.database.reading() as shelf:
             assert len(shelf.rows(outbox.select().where(outbox.c.kind == IN_DOUBT, outbox.c.edits.is_(None)))) == 1
 
+    def test_what_the_clerk_has_settled_is_off_the_card(self, office: PostOffice) -> None:
+        self.lose(office, "Check this")
+        with office.database.transaction() as shelf:
+            books = shelf.books("harbourside")
+            (row,) = shelf.rows(outbox.select().where(outbox.c.state == "uncertain"))
+            undelivered.let_go(books, trusts.trust_of(books), row.id, by=CLERK, at=office.now)
+        office.drain_later(hours=1)
+        assert card_to_clerk(office, IN_DOUBT) == "The messages of 23 November that were in doubt are settled"
+        assert office.slack.edited or to_clerk(office) == [card_to_clerk(office, IN_DOUBT)]
+
     def test_only_the_one_who_keeps_the_register_reads_it(self, office: PostOffice) -> None:
         self.lose(office, "Check this")
         with office.database.reading() as shelf:
             books = shelf.books("harbourside")
             assert LIVING[IN_DOUBT].draw(books, "uncertain:2026-11-23", THEIRS, office.now) is None
-            assert LIVING[IN_DOUBT].draw(books, "uncertain:2026-11-22", "person:p9", office.now) is None
