@@ -207,7 +207,7 @@ def _look(database: Database, job: Job, trust_id: str, now: datetime, ahead: tim
         if cursor.version not in (None, trust.version):
             _tell_what_is_left_out(job, books, trust, since)
         following = next(_moments_after(max(now, since), job, books, trust), None)
-    reached = max(due[-1] if due else since, now - LOOKS_BACK)
+    reached = max(due[-1] if due else since, now - job.reaches_back)
     latest_look = now + ahead * _share(trust_id)
     return Look(due, Cursor(reached, min(following or latest_look, latest_look), trust.version))
 

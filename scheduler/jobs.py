@@ -13,6 +13,7 @@ from bot.services import agendas, decisions
 from bot.services.checkins import ask as checkins
 from storage.database import Books
 
+AN_HOUR, A_WEEK = timedelta(hours=1), timedelta(days=7)
 THE_MEETING = "those who come to the weekly meeting"
 LEADS = "project leads and their sponsors"
 NEWCOMERS = "whoever has come into an office that decides"
@@ -56,13 +57,18 @@ every_one = CatchUp("every one", "If moments were missed, each is made up for.",
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`name` is kept in the database: a new name is a new job. `cares` names whose job it is, for people."""
+    """`name` is kept in the database: a new name is a new job. `cares` names whose job it is, for people.
+
+    A moment that changed settings put into the past is made up for if it lies at most `reaches_back` ago. Longer than
+    an hour is for work that knows by itself whether it was done, since its old moment has another name.
+    """
 
     name: str
     moments: Moments
     work: Work
     catch_up: CatchUp
     cares: str
+    reaches_back: timedelta = AN_HOUR
 
     @property
     def noun(self) -> str:
@@ -82,8 +88,8 @@ def daily(at: Callable[[Trust], time]) -> Moments:
 
 
 JOBS: tuple[Job, ...] = (
-    Job("open_agenda_items", agendas.open_moments, agendas.open_items, latest, THE_MEETING),
-    Job("post_weekly_agenda", agendas.post_moments, agendas.post_weekly, every_one, THE_MEETING),
+    Job("open_agenda_items", agendas.open_moments, agendas.open_items, latest, THE_MEETING, A_WEEK),
+    Job("post_weekly_agenda", agendas.post_moments, agendas.post_weekly, every_one, THE_MEETING, A_WEEK),
     Job("ask_checkins", daily(lambda trust: trust.rules.checkin.due.at), checkins.ask, latest, LEADS),
     Job("hand_over_decisions", daily(lambda trust: MORNING), decisions.hand_over, latest, NEWCOMERS),
 )

@@ -34,3 +34,9 @@ def all_letters(books: Books) -> list[Letter]:
     columns = [outbox.c[name] for name in Letter.__slots__]
     question = books.select(outbox, *columns).where(outbox.c.edits.is_(None)).order_by(outbox.c.due_at, outbox.c.id)
     return [Letter(**{name: getattr(row, name) for name in Letter.__slots__}) for row in books.rows(question)]
+
+
+def was_told(books: Books, event: str) -> bool:
+    """Whether anybody was told of this event: one that is told again is told nobody twice."""
+    stands = outbox.c.key.startswith(f"{books.trust_id}:{event}:", autoescape=True)
+    return books.row(books.select(outbox, outbox.c.id).where(stands).limit(1)) is not None

@@ -23,7 +23,7 @@ from bot.domain.wording import school_names
 from bot.services import places
 from bot.services.outbox import ANSWER, PROMPT, TOLD, tell, to_person
 from bot.services.projects.read import waiting_for_decision
-from storage import actions, agendas, meetings, outbox, people, projects
+from storage import actions, agendas, letters, meetings, outbox, people, projects
 from storage.database import Books
 from storage.identifiers import new_id
 
@@ -170,13 +170,14 @@ def open_items(books: Books, trust: Trust, *, due_at: datetime, at: datetime) ->
 def post_weekly(books: Books, trust: Trust, *, due_at: datetime, at: datetime) -> None:
     """Post the agenda, and carry what does not fit to the next meeting.
 
-    Once the meeting has begun nothing is posted any more, and all of it is carried.
+    Once the meeting has begun nothing is posted any more, and all of it is carried. What was posted once stays so,
+    whatever the settings say afterwards of when it should have been.
     """
     group = _elt(books)
     if group is None:
         return
     week = next((one for one in _weeks(books, trust, group, due_at) if one.posts_at == due_at), None)
-    if week is None:
+    if week is None or letters.was_told(books, _posted(week)):
         return
     agenda = _agenda(books, trust, group, week, projects.with_status(books, PROPOSED, members={LEADERS}))
     is_late = at >= week.meets_at
@@ -188,8 +189,11 @@ def post_weekly(books: Books, trust: Trust, *, due_at: datetime, at: datetime) -
 def _post(books: Books, trust: Trust, agenda: Agenda, at: datetime) -> None:
     card = cards.whole(trust, agenda)
     for place in places.for_group(books, agenda.group.id, on=local_day(trust.zone, at)):
-        event = f"agenda_posted:{agenda.week.meeting_on}"
-        tell(books, place, card, event=event, kind="agenda_posted", message_class=TOLD, at=at)
+        tell(books, place, card, event=_posted(agenda.week), kind="agenda_posted", message_class=TOLD, at=at)
+
+
+def _posted(week: Week) -> str:
+    return f"agenda_posted:{week.meeting_on}"
 
 
 def _carry(books: Books, agenda: Agenda, items: tuple[AgendaItem, ...]) -> None:
