@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
-    Row,
+    Float,
+    Integer,
     Select,
+    String,
     and_,
     bindparam,
     exists,
@@ -33,6 +37,7 @@ from storage.outbox import AT_LEISURE, CLAIMED, WAITING
 from storage.tables.engine import outbox, pace, rounds
 from storage.tables.people import places
 from storage.tables.trusts import trusts
+from storage.written import Written
 
 WHOLE = ""
 """The row of `pace` that counts a whole workspace."""
@@ -134,7 +139,11 @@ def _queues(shelf: Shelf, lane: Lane, now: datetime, real: float, most: int) -> 
         )
         .select_from(trusts.outerjoin(pace, counted).outerjoin(rounds, served))
         .where(or_(pace.c.full_at.is_(None), pace.c.full_at <= real + credit))
-        .where(exists().where(outbox.c.trust_id == trusts.c.id, _in_lane(lane), _is_ready(now), _of_any_urgency()))
+        .where(
+            exists().where(
+                outbox.c.trust_id == trusts.c.id, outbox.c.lane == lane.name, _is_ready(now), _of_any_urgency()
+            )
+        )
         .order_by(func.coalesce(rounds.c.served_at, LONG_AGO), trusts.c.id)
     )
     return [Queue(row.trust_id, row.tenant, row.f) for row in shelf.rows(question.limit(most))]
@@ -156,7 +165,7 @@ def _choose(shelf: Shelf, this: Round, queue: Queue, share: int) -> None:
         this.parked += [(queue.trust_id, row.id, this.real + PARKED) for row in seen if row.is_behind]
 
 
-def _free(this: Round, queue: Queue, seen: Sequence[Row[Any]]) -> Iterator[Row[Any]]:
+def _free(this: Round, queue: Queue, seen: Sequence[Any]) -> Iterator[Any]:
     """Those that are behind nobody, and whose conversation has a turn; the turn is theirs then.
 
     What has to wait for the next turn of its conversation is parked until then.
@@ -175,35 +184,43 @@ def _free(this: Round, queue: Queue, seen: Sequence[Row[Any]]) -> Iterator[Row[A
         yield row
 
 
-def _first_of(shelf: Shelf, this: Round, queue: Queue, most: int) -> Sequence[Row[Any]]:
-    first = _front(queue.trust_id, this.lane, this.now, most).subquery("first")
-    place = func.coalesce(places.c.conversation, first.c.trust_id + literal("/") + first.c.recipient)
-    tied = and_(
-        places.c.trust_id == first.c.trust_id,
-        places.c.subject == first.c.recipient,
-        places.c.platform == this.lane.name,
-    )
-    counted = and_(pace.c.lane == this.lane.name, pace.c.tenant == queue.tenant, pace.c.conversation == place)
-    question = (
-        select(first.c.id, first.c.edits, place.label("place"), is_behind(first, this.now).label("is_behind"))
-        .add_columns(func.coalesce(pace.c.full_at, LONG_AGO).label("full_at"))
+def _first_of(shelf: Shelf, this: Round, queue: Queue, most: int) -> Sequence[Any]:
+    asked = {"trust": queue.trust_id, "tenant": queue.tenant, "lane": this.lane.name, "now": this.now, "most": most}
+    return shelf.rows(_heads(), asked)
+
+
+@cache
+def _heads() -> Written:
+    """The first letters of one trust in one lane, and whether they may go; written once, for it is asked all day."""
+    now: BindParameter[datetime] = bindparam("now", type_=outbox.c.due_at.type)
+    lane: BindParameter[str] = bindparam("lane", type_=String)
+    first = _front(lane, now).subquery("first")
+    place = func.coalesce(places.c.conversation, first.c.trust_id + literal("/", String) + first.c.recipient)
+    tied = and_(places.c.trust_id == first.c.trust_id, places.c.subject == first.c.recipient, places.c.platform == lane)
+    tenant: BindParameter[str] = bindparam("tenant", type_=String)
+    counted = and_(pace.c.lane == lane, pace.c.tenant == tenant, pace.c.conversation == place)
+    return Written(
+        select(first.c.id, first.c.edits, place.label("place"), is_behind(first, now).label("is_behind"))
+        .add_columns(func.coalesce(pace.c.full_at, literal(LONG_AGO, Float)).label("full_at"))
         .select_from(first.outerjoin(places, tied).outerjoin(pace, counted))
         .order_by(first.c.urgency, first.c.due_at, first.c.id)
     )
-    return shelf.rows(question)
 
 
-def _front(trust_id: str, lane: Lane, now: datetime, most: int) -> Select[Any]:
+def _front(lane: BindParameter[str], now: BindParameter[datetime]) -> Select[Any]:
     """The first letters of the trust's queue; each urgency is a range of its own in the index."""
+    most: BindParameter[int] = bindparam("most", type_=Integer)
+    of_trust = outbox.c.trust_id == bindparam("trust", type_=String)
     columns = (outbox.c[name] for name in ("trust_id", "id", "recipient", "edits", "urgency", "due_at"))
-    ready = select(*columns).where(outbox.c.trust_id == trust_id, _in_lane(lane), _is_ready(now))
+    waits = and_(outbox.c.state == WAITING, outbox.c.not_before.is_(None), outbox.c.due_at <= now)
+    ready = select(*columns).where(of_trust, outbox.c.lane == lane, waits)
     in_order = ready.order_by(outbox.c.due_at, outbox.c.id).limit(most)
     each = [in_order.where(outbox.c.urgency == urgency).subquery() for urgency in range(AT_LEISURE + 1)]
     every = union_all(*(select(one) for one in each)).subquery("every")
     return select(every).order_by(every.c.urgency, every.c.due_at, every.c.id).limit(most)
 
 
-def is_behind(letter: Any, now: datetime) -> ColumnElement[bool]:
+def is_behind(letter: Any, now: Any) -> ColumnElement[bool]:
     """Letters to one recipient go one after the other; of the edits of one posting only the newest goes.
 
     What stands aside, because it waits for somebody or could not be drawn, holds nobody up.
@@ -214,26 +231,25 @@ def is_behind(letter: Any, now: datetime) -> ColumnElement[bool]:
     waits = and_(other.c.state == WAITING, other.c.due_at <= now, ~other.c.aside)
     earlier = tuple_(other.c.due_at, other.c.id) < tuple_(letter.c.due_at, letter.c.id)
     of_it = and_(another, other.c.edits == letter.c.edits)
-    newer = and_(other.c.state == WAITING, _plainly(other.c.due_at) <= now, _plainly(other.c.id) > letter.c.id)
     on_its_way = other.c.state == CLAIMED
+    or_newer = or_(on_its_way, and_(other.c.state == WAITING, other.c.id > letter.c.id))
     behind_letter = or_(exists().where(to_them, on_its_way), exists().where(to_them, waits, earlier))
-    behind_edit = or_(exists().where(of_it, on_its_way), exists().where(of_it, newer))
+    behind_edit = exists().where(of_it, or_newer)
     return or_(and_(letter.c.edits.is_(None), behind_letter), and_(letter.c.edits.is_not(None), behind_edit))
 
 
 def _take(shelf: Shelf, this: Round) -> list[Claimed]:
     if not this.chosen:
         return []
-    free = select(outbox.c.trust_id, outbox.c.id).where(_one_of(this.chosen), _plainly(outbox.c.state) == WAITING)
-    free = free.with_for_update(skip_locked=True, of=outbox)
-    statement = (
-        outbox.update()
-        .where(tuple_(outbox.c.trust_id, outbox.c.id).in_(free))
-        .values(state=CLAIMED, claimed_until=this.real + LEASE, claimed_by=new_token())
-        .returning(*(outbox.c[name] for name in NAMES))
-    )
-    taken = {(row.trust_id, row.id): row for row in shelf.rows(statement)}
-    return [_claimed(taken[one]) for one in this.chosen if one in taken]
+    statement = outbox.update().where(_one_of(this.chosen))
+    if shelf.connection.dialect.name == "postgresql":
+        free = select(outbox.c.trust_id, outbox.c.id).where(_one_of(this.chosen), outbox.c.state == WAITING)
+        free = free.with_for_update(skip_locked=True, of=outbox)
+        statement = statement.where(tuple_(outbox.c.trust_id, outbox.c.id).in_(free))
+    ours = {"state": CLAIMED, "claimed_until": this.real + LEASE, "claimed_by": new_token()}
+    claimed = statement.values(**ours).returning(*(outbox.c[name] for name in NAMES))
+    taken = {(row.trust_id, row.id): row._mapping for row in shelf.rows(claimed)}
+    return [Claimed(**taken[one]) for one in this.chosen if one in taken]
 
 
 def _park(shelf: Shelf, this: Round) -> None:
@@ -269,15 +285,6 @@ def _kept(lane: Lane, full_at: dict[tuple[str, str], float]) -> list[dict[str, A
     ]
 
 
-def _plainly(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The column, but never looked up by an index of it alone: SQLite would look through everything that waits."""
-    return func.coalesce(column, column)
-
-
-def _in_lane(lane: Lane) -> ColumnElement[bool]:
-    return outbox.c.lane == lane.name
-
-
 def _is_ready(now: datetime) -> ColumnElement[bool]:
     return and_(outbox.c.state == WAITING, outbox.c.not_before.is_(None), outbox.c.due_at <= now)
 
@@ -287,8 +294,7 @@ def _of_any_urgency() -> ColumnElement[bool]:
 
 
 def _one_of(letters: Sequence[tuple[str, str]]) -> ColumnElement[bool]:
-    return or_(*(and_(outbox.c.trust_id == of, outbox.c.id == id_) for of, id_ in letters))
-
-
-def _claimed(row: Row[Any]) -> Claimed:
-    return Claimed(**{name: getattr(row, name) for name in NAMES})
+    """Their trusts and ids are named apart too, for SQLite finds no pairs by an index."""
+    trust_ids, ids = {of for of, _ in letters}, {id_ for _, id_ in letters}
+    exactly = tuple_(outbox.c.trust_id, outbox.c.id).in_(letters)
+    return and_(outbox.c.trust_id.in_(sorted(trust_ids)), outbox.c.id.in_(sorted(ids)), exactly)

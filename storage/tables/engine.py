@@ -1,9 +1,12 @@
 """What the engine keeps: opened forms, messages on their way, where they landed, and what the clock has done."""
 
-from sqlalchemy import Boolean, Column, Date, Float, Index, Integer, String, Table, Text, false
+from sqlalchemy import Boolean, Column, Date, Float, Index, Integer, String, Table, Text, false, text
 
 from storage.tables.metadata import ID, NO_ROW_IDS, belongs_to, metadata, named, of_a_trust
 from storage.types import Document, UtcDateTime
+
+IS_EDIT = text("edits IS NOT NULL")
+"""Without this, SQLite would look for letters that are no edits by this index, and find all there are."""
 
 forms = Table(
     "forms",
@@ -55,7 +58,7 @@ outbox = Table(
     Index("ix_outbox_waits", "state", "not_before"),
     Index("ix_outbox_queue", "trust_id", "lane", "state", "not_before", "urgency", "due_at", "id"),
     Index("ix_outbox_recipient", "trust_id", "recipient", "state", "due_at", "id"),
-    Index("ix_outbox_edits", "trust_id", "edits", "state"),
+    Index("ix_outbox_edits", "trust_id", "edits", "state", sqlite_where=IS_EDIT, postgresql_where=IS_EDIT),
     Index("ix_outbox_subject", "trust_id", "subject"),
 )
 
