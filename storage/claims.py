@@ -248,7 +248,7 @@ def _take(shelf: Shelf, this: Round) -> list[Claimed]:
         statement = statement.where(tuple_(outbox.c.trust_id, outbox.c.id).in_(free))
     ours = {"state": CLAIMED, "claimed_until": this.real + LEASE, "claimed_by": new_token()}
     claimed = statement.values(**ours).returning(*(outbox.c[name] for name in NAMES))
-    taken = {(row.trust_id, row.id): row._mapping for row in shelf.rows(claimed)}
+    taken = {(row.trust_id, row.id): dict(zip(NAMES, row, strict=True)) for row in shelf.rows(claimed)}
     return [Claimed(**taken[one]) for one in this.chosen if one in taken]
 
 
