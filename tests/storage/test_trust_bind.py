@@ -148,9 +148,12 @@ def test_binding_to_the_same_workspace_twice_keeps_everything(loaded: Database) 
 
 def test_a_file_that_moves_the_trust_lets_go_too(loaded: Database) -> None:
     """Otherwise whoever gets the old workspace would find people of this trust in it."""
+    with loaded.transaction() as shelf:
+        assert people.match_identity(shelf.books("lanternfield"), "slack", "T0LANTERN", "U9", "h08", at=MONDAY)
     load(loaded, broken(broken(LANTERNFIELD, "5b1d7a40", "6b1d7a40"), "T0LANTERN", "T0X"), at=MONDAY)
     with loaded.reading() as shelf:
         assert people.known_as(shelf, "slack", "T0LANTERN", "U0LAT001") is None
+        assert people.known_as(shelf, "slack", "T0LANTERN", "U9") is None
         assert people.known_as(shelf, "slack", "T0X", "U0LAT001")
     bind(loaded, "harbourside", "T0LANTERN")
     assert lives_in(loaded) == "T0LANTERN"
