@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+
+import httpx
 
 from tests.people import Town
 
@@ -42,6 +45,14 @@ def test_logged_checked_released_read_and_counted(town: Town) -> None:
     assert "Budget agreed" in town.channel("group:lc_qfp")
 
     governor.presses("digest.got_it")
+    answer_by_mail(town.mailbox("patricia.lum@mail.example.org"))
     clerk.types("/collab cascade")
     clerk.sees("4 by email")
-    clerk.sees("1 pressed Got it")
+    clerk.sees("2 pressed Got it")
+
+
+def answer_by_mail(letter: str) -> None:
+    """Follow the letter's address with a browser of one's own, look at the page, and press its button."""
+    (page,) = re.findall(r"Got it:\s+(http\S+)", letter)
+    assert "<button>Got it</button>" in httpx.get(page).text
+    assert "Thank you." in httpx.post(page).text
