@@ -16,15 +16,26 @@ from bot.settings import SettingsRefused
 from handlers.slack_door import DoorShut
 from storage.database import DatabaseUnreachable
 from storage.schema import SchemaTooNew
+from storage.trouble import DatabaseInTrouble, telling
 
-REFUSALS = (Refused, SettingsRefused, SchemaTooNew, DatabaseUnreachable, DoorShut, TrustFileRefused, BackupRefused)
+REFUSALS = (
+    Refused,
+    SettingsRefused,
+    SchemaTooNew,
+    DatabaseUnreachable,
+    DoorShut,
+    TrustFileRefused,
+    BackupRefused,
+    DatabaseInTrouble,
+)
 
 
 @contextmanager
 def sentences() -> Iterator[None]:
     """What is wrong with a deployment is one sentence and exit code 1, not a traceback."""
     try:
-        yield
+        with telling():
+            yield
     except REFUSALS as refused:
         fail(str(refused))
 

@@ -16,6 +16,8 @@ from scheduler.outcomes import Report
 from storage.database import Books
 
 OUT_OF_ORDER = frozenset({CONFIGURATION, UNREACHABLE})
+LATE = 1.0
+"""Seconds: Slack waits for three."""
 log = structlog.get_logger()
 
 
@@ -56,9 +58,10 @@ class Watch:
             self._line(platform, outcome)
 
     def answered(self, kind: str, seconds: float) -> None:
-        """Something that came in was answered after so long."""
+        """Something that came in was answered after so long. A line for each would cost more than the counting."""
         self.metrics.acks.labels(kind).observe(seconds)
-        log.info("answered", kind=kind, ms=round(seconds * 1000, 1))
+        if seconds > LATE:
+            log.warning("answered late", kind=kind, seconds=round(seconds, 1))
 
     def job(self, job: Job) -> Job:
         """The same job, watched."""

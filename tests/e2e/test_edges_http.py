@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -70,6 +71,15 @@ def test_what_slack_signs_is_answered_and_slack_alone_reads_it(town: TownInSlack
     body = typed("agenda")
     status, said = post(town, body, signed(town, body))
     assert (status, json.loads(said)["response_type"]) == (200, "ephemeral")
+
+
+def test_whoever_looks_after_it_asks_how_it_is_and_reads_no_name(town: TownInSlack) -> None:
+    with urlopen(f"{town.world.bot.url}/readyz", timeout=10) as answer:
+        assert json.load(answer)["status"] == "ready"
+    with urlopen(f"{town.world.bot.url}/metrics", timeout=10) as answer:
+        counted = answer.read().decode()
+    assert 'collab_ack_seconds_count{kind="command"}' in counted
+    assert "Adeyemi" not in counted
 
 
 BODY = typed(f"agenda add {CANARY}")

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from typer.testing import CliRunner
 
+from bot.__main__ import app
 from storage import deployment, trouble
 from storage.database import Database
 from storage.trouble import DatabaseInTrouble, telling
@@ -104,3 +106,17 @@ def test_a_mistake_of_ours_is_not_the_database_s_trouble(sqlite_database_url: st
     with pytest.raises(DBAPIError), telling(), database.reading() as shelf:
         shelf.rows(text("select nothing from nowhere"))
     database.close()
+
+
+@pytest.mark.parametrize("command", [["backup", "copy"], ["trust", "load", "trust.yaml"], ["doctor"]])
+def test_every_command_says_so_in_one_sentence(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "notes.txt").write_text("not a database, and long enough to be looked at " * 100, encoding="utf-8")
+    (tmp_path / "trust.yaml").write_text("trust: {}", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///notes.txt")
+    shown = CliRunner().invoke(app, command)
+    assert shown.exit_code == 1
+    assert "The database's file is damaged: stop Collab" in shown.output
+    assert "Traceback" not in shown.output
