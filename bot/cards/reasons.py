@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.cards.card import Button, Card, Facts, Part, Text, line
+from bot.cards.card import Button, Card, Divider, Facts, Part, Strong, Text, line
 from bot.domain.attention import ANSWER, CAPPED
 
 PURPOSE = "All collaboration should have an agreed purpose, timescale and intended impact."
@@ -90,8 +90,8 @@ REASONS = {
     "settings_kept": Reason("Settings", BALANCE, "you changed your settings", WHEN_YOU_DO),
 }
 OTHER = Reason("Other news", GREATER, "it concerns your work in Collab", "When there is something to say again.")
-ASKED_FOR = "It answers something you did, so it comes at once. There is nothing to turn off."
-FEWER = "`/collab settings`: a batch each day or week, a pause, or nothing until you look."
+ASKED_FOR = "it answers something you did and comes at once, so there is nothing to turn off."
+FEWER = "`/collab settings` offers a batch each day or week, a pause, or nothing until you look."
 NEEDED = (
     "Decisions and the board's news can't be turned off. They come in your hours, which `/collab settings` changes."
 )
@@ -113,8 +113,10 @@ class Why:
 
 def why(found: Sequence[Why]) -> Card:
     """The answer to "Why did I get this?": for a batch, of each kind in it."""
-    parts = tuple(part for one in found for part in _why(one))
-    return Card("Why did I get this?", parts, (Button("settings.open", "My message settings", "mine"),))
+    reasons = tuple(part for one in found for part in _why(one))
+    fewer = tuple(line("To have fewer: ", words) for words in dict.fromkeys(_fewer(one.message_class) for one in found))
+    settings = Button("settings.open", "My message settings", "mine")
+    return Card("Why did I get this?", (*reasons, Divider(), Text(fewer)), (settings,))
 
 
 def _why(one: Why) -> tuple[Part, ...]:
@@ -122,11 +124,9 @@ def _why(one: Why) -> tuple[Part, ...]:
     facts = [("Because", reason.because)]
     if one.offices:
         facts.append(("Your office", "; ".join(one.offices)))
-    facts += [("The next one", one.next_one or reason.next_one), ("Fewer", _fewer(one.message_class))]
-    return (
-        Text((line(f"{reason.thing}. The statement of intent says: “{reason.quote}”"),)),
-        Facts(tuple(facts)),
-    )
+    facts.append(("The next one", one.next_one or reason.next_one))
+    said = line(Strong(reason.thing), f": the statement of intent says “{reason.quote}”")
+    return (Text((said,)), Facts(tuple(facts)))
 
 
 def _fewer(message_class: str) -> str:

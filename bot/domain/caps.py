@@ -51,11 +51,17 @@ def rings_at(
     if person.holds_news:
         return moment + timedelta(days=LONGEST_WAIT)
     wished = max(moment, _wished_at(person, trust, message_class, meant_at))
-    permitted = permitted_at(person, trust, message_class, wished)
+    permitted = _together_at(person, trust, message_class, wished)
     got = tuple(rung)
     while not _has_room(person, trust, got, local_day(trust.zone, permitted)):
         permitted = _morning_of(person, trust, message_class, local_day(trust.zone, permitted) + ONE_DAY)
     return permitted
+
+
+def _together_at(person: Person, trust: Trust, message_class: str, wished: datetime) -> datetime:
+    """At once if it may ring then; else on their next morning, so that all that was held meets there."""
+    permitted = permitted_at(person, trust, message_class, wished)
+    return permitted if permitted == wished else morning_after(person, trust, message_class, wished)
 
 
 def caps_of(person: Person, trust: Trust) -> Caps | None:

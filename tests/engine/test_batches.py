@@ -109,20 +109,17 @@ class TestOneCard:
         office.drain()
         assert office.slack.titles == ["One", "Two"]
 
-    def test_news_goes_while_a_prompt_on_the_same_morning_is_held(self, office: PostOffice) -> None:
+    def test_all_that_was_held_over_a_weekend_meets_on_one_morning(self, office: PostOffice) -> None:
         office.now = SATURDAY
         tell(office, "News")
         tell(office, "A question", message_class=PROMPT)
         office.drain()
         office.now = at("2026-11-30 07:30")
         office.drain()
-        assert office.slack.titles == ["News"]
+        assert office.slack.titles == []
         office.now = at("2026-11-30 08:00")
         office.drain()
-        assert office.states() == {"sent": 1, "waiting": 1}
-        office.now = at("2026-12-01 08:00")
-        office.drain()
-        assert office.slack.titles == ["News", "A question"]
+        assert office.slack.titles == ["2 things for you"]
 
     def test_what_cannot_be_drawn_fails_alone(self, office: PostOffice) -> None:
         tell(office, "News", "Poison", "More")

@@ -200,10 +200,10 @@ def test_why_says_the_sentence_the_office_the_next_one_and_how_to_have_fewer(tow
     head = town.person(HEAD)
     news(town, "You are on the team")
     head.presses("message.why")
-    head.sees("The statement of intent says: “All schools and their leadership teams are committed")
+    head.sees("the statement of intent says “All schools and their leadership teams are committed")
     head.sees("Because: you are named in the project's team")
     head.sees("The next one: When something is decided about the project again.")
-    head.sees("Fewer: `/collab settings`")
+    head.sees("To have fewer: `/collab settings` offers a batch each day or week")
     head.presses("settings.open")
     head.sees("Your messages")
 
