@@ -101,6 +101,12 @@ def look_again(books: Books, recipient: str) -> None:
     books.shelf.has_mail = books.shelf.has_mail or changed > 0
 
 
+def put_off(books: Books, piece: Piece, due_at: datetime) -> None:
+    """Let what is planned go at another moment, where it still waits."""
+    books.change(outbox, outbox.c.id == piece.id, outbox.c.state == WAITING, due_at=due_at)
+    books.shelf.has_mail = True
+
+
 def pieces_of(books: Books, recipient: str, leader: str) -> list[Piece]:
     """The letters of one message, the oldest first: the leading one and what it carries or carried."""
     together = or_(outbox.c.id == leader, outbox.c.carried_by == leader)

@@ -8,16 +8,16 @@ from datetime import date, datetime, time, timedelta
 
 from bot.cards import preferences as cards
 from bot.cards.preferences import HOLD, Next, Seen
-from bot.domain.attention import CAPPED, PROMPT, TOLD, quiet_of
+from bot.domain.attention import CAPPED, DIGEST, MIDNIGHT, PROMPT, TOLD, next_permitted_morning, quiet_of
 from bot.domain.caps import WEEKLY, caps_of, rings_at
 from bot.domain.checkins import asked_at
 from bot.domain.errors import Refused
-from bot.domain.instants import local_day
+from bot.domain.instants import instant, local_day
 from bot.domain.people import Person
 from bot.domain.preferences import BATCHES, CAP_FACTORS, Preferences
 from bot.domain.trusts import Hours, Trust
 from bot.services.outbox import ANSWER, tell, to_person
-from storage import batches, preferences, projects
+from storage import batches, cascades, preferences, projects
 from storage.database import Books
 from storage.identifiers import new_id
 
@@ -62,9 +62,21 @@ def change(books: Books, trust: Trust, wishes: Wishes, *, by: Person, at: dateti
         raise Refused(fields=mistakes)
     preferences.put(books, by.id, _kept(wishes, today), at=at)
     batches.look_again(books, to_person(by.id))
+    _plan_digests_anew(books, trust, preferences.as_they_like(books, by), at)
     card = cards.settings(trust, settings_of(books, trust, viewer=by, at=at), today, is_new=True)
     event = f"settings_kept:{by.id}:{new_id()}"
     tell(books, to_person(by.id), card, event=event, kind="settings_kept", message_class=ANSWER, at=at)
+
+
+def _plan_digests_anew(books: Books, trust: Trust, person: Person, at: datetime) -> None:
+    """A digest that is planned for a morning comes at their own time of that morning, but not before its release."""
+    for piece in batches.ahead_of(books, to_person(person.id)):
+        if piece.message_class != DIGEST or piece.subject is None or piece.meant_at <= at:
+            continue
+        released = cascades.find(books, piece.subject.split(":")[1])
+        midnight = instant(trust.zone, local_day(trust.zone, piece.meant_at), MIDNIGHT)
+        starts = (released.released_at if released else None) or at
+        batches.put_off(books, piece, max(starts, next_permitted_morning(person, trust, max(midnight, at))))
 
 
 def _kept(wishes: Wishes, today: date) -> Preferences:

@@ -83,6 +83,22 @@ def test_nobody_else_hurries_it(town: TownInProcess) -> None:
     assert "From the board" not in direct(town, GOVERNOR)
 
 
+def test_a_governor_who_changes_their_morning_gets_the_planned_digest_then(town: TownInProcess) -> None:
+    down_to_release(town)
+    release(town, "now")
+    governor = town.person(GOVERNOR)
+    governor.types("/collab settings")
+    governor.presses("settings.change")
+    governor.fills(batch_at="09:15")
+    governor.sends()
+    governor.types("/collab settings")
+    governor.sees("Next message to you: Monday 7 December, 09:15")
+    town.walks_to("2026-12-07 09:14")
+    assert "From the board" not in direct(town, GOVERNOR)
+    town.walks_to("2026-12-07 09:15")
+    assert "From the board" in direct(town, GOVERNOR)
+
+
 def test_a_digest_is_that_days_message_and_other_news_waits_for_the_next(town: TownInProcess) -> None:
     down_to_release(town)
     release(town, "now")
