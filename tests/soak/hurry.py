@@ -14,8 +14,7 @@ from scheduler import real_time
 from scheduler.real_time import RealTime
 
 MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-HTTP_SECONDS = 0.9
-"""Opening a conversation and posting fit twice into the forty hurried seconds that an attempt may take."""
+AN_ATTEMPT = 40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +27,11 @@ class Hurry:
 
     def real(self) -> RealTime:
         return RealTime(self.hurried_epoch, self.hurried_steady)
+
+    @property
+    def http_seconds(self) -> float:
+        """Opening a conversation and posting both fit into the forty hurried seconds that an attempt may take."""
+        return 0.45 * AN_ATTEMPT / self.times
 
     def hurried_epoch(self) -> float:
         return self.epoch + (real_time.epoch() - self.epoch) * self.times

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from random import Random
 
@@ -14,13 +17,13 @@ from scheduler.real_time import steady
 from storage import delivery
 from storage.database import Database
 from storage.schema import upgrade
-from tests.soak.hurry import MORNING, Hurry
+from tests.soak.hurry import Hurry
 from tests.soak.lives import Lives, Replica
 from tests.soak.plans import ends
 from tests.soak.replica import Life
 from tests.soak.report import say, summary
 from tests.soak.slack import CALM, Faults, SoakSlack, running
-from tests.soak.town import EVERY, expected, found
+from tests.soak.town import expected, found, moment, number_of
 from tests.soak.verdict import judge
 
 EVERY_SECONDS = 10.0
@@ -43,45 +46,73 @@ class Soak:
     times: float
 
 
-async def soak(plan: Soak) -> bool:
-    """Kill, then let it settle, then count: whether nothing is lost, double, out of order or stale."""
-    began = steady()
+@dataclass(frozen=True)
+class Stage:
+    """One run: replicas, their Slack, their database, and what is printed of them."""
+
+    plan: Soak
+    lives: Lives
+    slack: SoakSlack
+    database: Database
+    began: float
+
+    def now(self) -> datetime:
+        return self.lives.life.hurry.now()
+
+    async def settle(self, last: datetime) -> None:
+        """Until all that was written up to that moment has been sent, or nobody waits any longer."""
+        until = steady() + PATIENCE
+        must = expected(number_of(last)).total()
+        while steady() < until:
+            states = await asyncio.to_thread(_states, self.database)
+            if posted(self.slack) >= must and not states["waiting"] and not states["claimed"]:
+                break
+            await asyncio.sleep(0.3)
+        await self.lives.stop()
+
+    def is_good(self, last: datetime) -> bool:
+        verdict = judge(self.slack, number_of(last))
+        seconds = steady() - self.began
+        summary(self.plan.folder, verdict, self.lives, self.slack, _states(self.database), seconds)
+        return verdict.is_good
+
+
+@asynccontextmanager
+async def staged(plan: Soak) -> AsyncIterator[Stage]:
+    """The trusts founded and Slack up; nobody is left behind at the end."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
     database = Database(plan.url)
-    _prepare(database)
+    upgrade(database)
+    found(database)
     hurry = Hurry(plan.times)
     slack = SoakSlack(hurry, plan.luck, plan.faults)
     async with running(slack) as port:
         lives = _lives(plan, hurry, port)
         slack.on_post = lives.on_post
+        began = steady()
         telling = asyncio.create_task(_tell(lives, slack, database, began))
         try:
-            last = await _die_and_settle(plan, lives, slack, database, began)
+            yield Stage(plan, lives, slack, database, began)
         finally:
             telling.cancel()
             lives.end()
-    verdict = judge(slack, last)
-    summary(plan.folder, verdict, lives, slack, _states(database), steady() - began)
-    database.close()
-    return verdict.is_good
+            database.close()
 
 
-async def _die_and_settle(plan: Soak, lives: Lives, slack: SoakSlack, database: Database, began: float) -> int:
-    """The number of the last moment of the job, once what it wrote has been sent as far as it ever will be."""
-    await lives.die(plan.seconds)
-    slack.faults = CALM
-    last = (lives.life.hurry.now() - MORNING) // EVERY
-    say(began, f"{lives.killed} kills done; the last letters are on their way")
-    settled = asyncio.Event()
-    watching = asyncio.create_task(_until_settled(slack, database, last, settled))
-    await lives.settle(MORNING + last * EVERY, settled)
-    await watching
-    return last
+async def soak(plan: Soak) -> bool:
+    """Kill, then let it settle, then count: whether nothing is lost, double, out of order or stale."""
+    async with staged(plan) as stage:
+        await stage.lives.die(plan.seconds)
+        stage.slack.faults = CALM
+        last = moment(number_of(stage.now()))
+        say(stage.began, f"{stage.lives.killed} kills done; the last letters are on their way")
+        stage.lives.begin(last)
+        await stage.settle(last)
+        return stage.is_good(last)
 
 
-def _prepare(database: Database) -> None:
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
-    upgrade(database)
-    found(database)
+def posted(slack: SoakSlack) -> int:
+    return sum(len(posts) for posts in slack.posts.values())
 
 
 def _lives(plan: Soak, hurry: Hurry, port: int) -> Lives:
@@ -93,22 +124,8 @@ def _lives(plan: Soak, hurry: Hurry, port: int) -> Lives:
 async def _tell(lives: Lives, slack: SoakSlack, database: Database, began: float) -> None:
     while True:
         await asyncio.sleep(EVERY_SECONDS)
-        posted = sum(len(posts) for posts in slack.posts.values())
         states = await asyncio.to_thread(_states, database)
-        say(began, f"{lives.killed} kills, {lives.frozen} freezes, {posted} posted, {dict(states)}")
-
-
-async def _until_settled(slack: SoakSlack, database: Database, last: int, settled: asyncio.Event) -> None:
-    """All has been posted and recorded, or nobody waits any longer."""
-    until = steady() + PATIENCE
-    must = expected(last).total()
-    while steady() < until:
-        states = await asyncio.to_thread(_states, database)
-        posted = sum(len(posts) for posts in slack.posts.values())
-        if posted >= must and not states["waiting"] and not states["claimed"]:
-            break
-        await asyncio.sleep(0.3)
-    settled.set()
+        say(began, f"{lives.killed} kills, {lives.frozen} freezes, {posted(slack)} posted, {dict(states)}")
 
 
 def _states(database: Database) -> Counter[str]:

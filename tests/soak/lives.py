@@ -16,7 +16,7 @@ from pathlib import Path
 
 from scheduler.real_time import steady
 from storage.delivery import LEASE
-from tests.soak.plans import LONGEST_LIFE, End
+from tests.soak.plans import LONGEST_LIFE, STAGES, End
 from tests.soak.replica import Life, live
 
 PAST_THE_LEASE = 1.2
@@ -38,7 +38,7 @@ class Replica:
             return
         self.end.left -= 1
         if self.end.left == 0:
-            _strike(self.process, self.end.blow)
+            asyncio.get_running_loop().call_later(self.end.later, _strike, self.process, self.end.blow)
 
 
 @dataclass
@@ -62,12 +62,13 @@ class Lives:
             for replica in self.replicas.values():
                 group.create_task(self._again_and_again(replica, until))
 
-    async def settle(self, last: datetime, is_settled: asyncio.Event) -> None:
-        """One undisturbed life for each, until everything has been sent; then they stop by themselves."""
-        calm = replace(self.life, last=last)
+    def begin(self, last: datetime | None = None) -> None:
+        """One undisturbed life for each."""
         for replica in self.replicas.values():
-            self._begin(replica, calm, End())
-        await is_settled.wait()
+            self._begin(replica, replace(self.life, last=last), End())
+
+    async def stop(self) -> None:
+        """They finish what is in hand, and stop by themselves."""
         for replica in self.replicas.values():
             if replica.process is not None:
                 _strike(replica.process, signal.SIGTERM)
@@ -85,8 +86,8 @@ class Lives:
             life = replace(self.life, boundary=end.commit, blow=end.blow)
             process = self._begin(replica, life, end)
             if end.freezes:
-                await self._freeze(process, end)
-            elif not await _death(process, end.seconds):
+                await self._freeze(process)
+            elif not await _death(process, LONGEST_LIFE):
                 end.commit, end.stage = None, ""
             if process.is_alive():
                 _strike(process, signal.SIGKILL)
@@ -101,9 +102,9 @@ class Lives:
         process.start()
         return process
 
-    async def _freeze(self, process: ForkServerProcess, end: End) -> None:
+    async def _freeze(self, process: ForkServerProcess) -> None:
         """Stopped where its end says; woken when its lease is over, and left to do what it has in mind."""
-        await asyncio.to_thread(_watch, process, end.seconds)
+        await asyncio.to_thread(_watch, process, LONGEST_LIFE)
         _strike(process, signal.SIGSTOP)
         await asyncio.sleep(LEASE * PAST_THE_LEASE / self.life.hurry.times)
         _strike(process, signal.SIGCONT)
@@ -115,7 +116,9 @@ def _kind(end: End) -> str:
     how = "frozen" if end.freezes else "killed"
     if end.commit is not None:
         return f"{how} at a commit"
-    return f"{how} at a post ({end.stage})" if end.stage else f"{how} at random"
+    if end.stage in STAGES:
+        return f"{how} at a post ({end.stage})"
+    return f"{how} at random" if end.stage else f"{how} with nothing to do"
 
 
 def _strike(process: ForkServerProcess, blow: signal.Signals) -> None:

@@ -27,7 +27,7 @@ from scheduler.clock import Clock
 from scheduler.delivery import Delivery
 from scheduler.real_time import RealTime, steady
 from storage.database import Database
-from tests.soak.hurry import HTTP_SECONDS, Hurry
+from tests.soak.hurry import Hurry
 from tests.soak.slack import CHECKED_AT
 from tests.soak.town import LIVING, soak_job
 
@@ -61,7 +61,7 @@ def live(life: Life) -> None:
 async def _live(life: Life, database: Database) -> None:
     async with aiohttp.ClientSession(trace_configs=[_window(life.folder / "windows.txt")]) as session:
         client = AsyncWebClient(token="xoxb-soak", base_url=life.slack, session=session, retry_handlers=[])
-        slack = SlackMessenger(client, timeout=HTTP_SECONDS)
+        slack = SlackMessenger(client, timeout=life.hurry.http_seconds)
         hurry = life.hurry
         delivery = Delivery(database, {"slack": slack}, LIVING, hurry.now, real=_noting(hurry), sleep=hurry.sleep)
         clock = Clock(database, (soak_job(life.last),), hurry.now, every=TICK, real=hurry.real())

@@ -22,7 +22,7 @@ from tests.soak.hurry import Hurry
 
 Json = dict[str, Any]
 CHECKED_AT = "X-Checked-At"
-ARRIVED, POSTED, ANSWERED = "arrived", "posted", "answered"
+CALLED, ARRIVED, POSTED, ANSWERED = "called", "arrived", "posted", "answered"
 PAGE = 200
 
 
@@ -94,6 +94,7 @@ class SoakSlack:
         if request.content_type == "application/json":
             asked |= json.loads(await request.read() or b"{}")
         self.calls[method] += 1
+        self.on_post(replica, CALLED)
         if self._in_a_storm():
             self.calls["429"] += 1
             return web.json_response(

@@ -22,7 +22,7 @@ from tests.engine.sending import HEAD, charter
 from tests.soak.hurry import MORNING
 
 TRUSTS = ("harbourside", "lanternfield")
-EVERY = timedelta(seconds=40)
+EVERY = timedelta(seconds=20)
 PEOPLE = 100
 AT_ONCE = 4
 CHANNEL = "trust:projects"
@@ -53,11 +53,11 @@ def _found(books: Books) -> None:
 
 
 def soak_job(last: datetime | None) -> Job:
-    """Writes a handful of letters every forty seconds, until `last` where that is known."""
+    """Writes a handful of letters every twenty seconds, until `last` where that is known."""
 
     def moments(books: Books, trust: Trust, after: datetime) -> datetime | None:
-        moment = MORNING + ((after - MORNING) // EVERY + 1) * EVERY
-        return moment if last is None or moment <= last else None
+        following = moment(number_of(after) + 1)
+        return following if last is None or following <= last else None
 
     return Job("soak", moments, write, every_one, "nobody")
 
@@ -95,6 +95,10 @@ LIVING = {LIVING_KIND: Living(LIVING_KIND, draw)}
 
 def number_of(moment: datetime) -> int:
     return (moment - MORNING) // EVERY
+
+
+def moment(number: int) -> datetime:
+    return MORNING + number * EVERY
 
 
 def title(trust_id: str, number: int) -> str:
