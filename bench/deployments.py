@@ -20,7 +20,8 @@ from bot.domain.trusts import Trust
 from bot.services.forms import open_form
 from bot.services.trusts.load import load
 from storage import people, projects, schema, trusts
-from storage.database import PRAGMAS, Books, Database
+from storage.database import Books, Database
+from storage.engines import PRAGMAS
 
 TRUST = Path(bot.sandbox.__file__).with_name("lanternfield.yaml")
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)

@@ -13,7 +13,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from storage.database import Database, DatabaseUnreachable, begin
+from storage.database import Database, begin
+from storage.engines import DatabaseUnreachable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 CONNECTION = "connection"

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
+from storage.turns import Busy
+
 AWAY = (
     "The database can't be reached: is its server up, and DATABASE_URL right? Collab goes on by itself once it is back."
 )
+LOCKED = "Another program holds the database locked: end it, or wait. What was being done was not stored."
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ TROUBLES = (
     Trouble(
         ("55P03", "57014", "40"),
         ("database is locked", "database table is locked"),
-        "Another program holds the database locked: end it, or wait. What was being done was not stored.",
+        LOCKED,
     ),
     Trouble(
         ("25006", "42501"),
@@ -73,6 +76,8 @@ def telling() -> Iterator[None]:
 def in_words(error: BaseException | None) -> str | None:
     """The sentence for an error, or for what caused it; None where it is not the database's trouble."""
     for one in _chain(error):
+        if isinstance(one, Busy):
+            return LOCKED
         if isinstance(one, NoConnectionLeft):
             return "Every connection to the database is in use: it answers too slowly, or more is asked than it bears."
         if isinstance(one, DBAPIError) and (sentence := _sentence(one)):

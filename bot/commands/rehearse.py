@@ -26,6 +26,7 @@ from storage import schema, trusts
 from storage.database import Database
 
 LONGEST = 400
+OVER = {"own": "messages", "in_channels": "posts in their channels", "minutes": "minutes"}
 PAGE, TABLE = "rehearsal.html", "rehearsal.csv"
 
 File = Annotated[Path | None, typer.Argument(help="The trust's YAML file.", show_default=False)]
@@ -119,7 +120,7 @@ def _tell(account: Account, out: Path) -> None:
     for week in account.weeks():
         budget = week.budget
         allowed = f" of {budget.own:.3g}" if budget.own is not None else ""
-        mark = "  OVER" if week.over else ""
+        mark = f"  OVER: {', '.join(OVER[one] for one in week.over)}" if week.over else ""
         typer.echo(f"  {budget.office} ({week.people}): {week.own:.2f}{allowed} a week each{mark}")
     over = account.over_the_cap()
     typer.echo(f"Over the trust's own cap: {count(len(over), 'time')}." if over else "Nobody is over the cap.")

@@ -14,7 +14,7 @@ from bot.operations.archives import BackupRefused
 from bot.services.trust_file.mistakes import TrustFileRefused
 from bot.settings import SettingsRefused
 from handlers.slack_door import DoorShut
-from storage.database import DatabaseUnreachable
+from storage.engines import DatabaseUnreachable
 from storage.schema import SchemaTooNew
 from storage.trouble import DatabaseInTrouble, telling
 

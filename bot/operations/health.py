@@ -89,10 +89,10 @@ class Health:
 
     def _writes(self) -> Part:
         silent = self.watch.steady() - max(self.watch.wrote_at or 0.0, self.began_at)
-        if silent <= SILENT_WRITES:
+        why = self.watch.not_written
+        if not why and silent <= SILENT_WRITES:
             return green("It answers, and is written to.")
-        why = self.watch.not_written or "Nothing is stored."
-        return red(f"Nothing could be written to the database for {_spoken(silent)}. {why}")
+        return red(f"Nothing could be written to the database for {_spoken(silent)}. {why or 'Nothing is stored.'}")
 
     def _messages(self, oldest: datetime | None) -> Part:
         age = 0.0 if oldest is None else (self.now() - oldest).total_seconds()

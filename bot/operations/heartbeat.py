@@ -16,6 +16,8 @@ from storage.database import Database
 from storage.replicas import BEAT, Replica
 from storage.trouble import in_words
 
+IN_TROUBLE = 2.0
+
 
 @dataclass
 class Heartbeat:
@@ -45,7 +47,8 @@ class Heartbeat:
         self._unless_in_trouble(self._say)
 
     def _run(self) -> None:
-        while not self._stopped.wait(self.every):
+        """In trouble it tries more often, so that it is soon known when that has passed."""
+        while not self._stopped.wait(min(self.every, IN_TROUBLE) if self.watch.not_written else self.every):
             self.beat()
 
     def _unless_in_trouble(self, work: Callable[[], None]) -> None:

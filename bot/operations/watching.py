@@ -23,17 +23,28 @@ log = structlog.get_logger()
 
 @dataclass
 class Line:
-    """One platform's way out, in steady seconds: when it last took something, and since when it does not."""
+    """One platform's way out, in steady seconds: when it last took something, and since when it takes nothing.
+
+    One workspace that has taken our permission away is its own affair: the line is bad when no workspace is good.
+    """
 
     good_at: float | None = None
-    bad_since: float | None = None
     why: str = ""
+    _good: set[str] = field(default_factory=set)
+    _bad: dict[str, float] = field(default_factory=dict)
 
-    def worked(self, at: float) -> None:
-        self.good_at, self.bad_since, self.why = at, None, ""
+    @property
+    def bad_since(self) -> float | None:
+        return None if self._good or not self._bad else min(self._bad.values())
 
-    def failed(self, at: float, why: str) -> None:
-        self.bad_since = at if self.bad_since is None else self.bad_since
+    def worked(self, at: float, workspace: str = "") -> None:
+        self.good_at, self.why = at, ""
+        self._good.add(workspace)
+        self._bad.pop(workspace, None)
+
+    def failed(self, at: float, why: str, workspace: str = "", *, everywhere: bool = True) -> None:
+        self._good = set() if everywhere else self._good - {workspace}
+        self._bad.setdefault(workspace, at)
         self.why = why
 
 
@@ -55,7 +66,7 @@ class Watch:
         self.metrics.sends.labels(platform, report.letter.message_class, ended).inc()
         log.info("letter", letter=report.letter.id, kind=report.letter.kind, platform=platform, outcome=ended)
         if errand is not None:
-            self._line(platform, outcome)
+            self._line(platform, outcome, errand.address.tenant)
 
     def answered(self, kind: str, seconds: float) -> None:
         """Something that came in was answered after so long. A line for each would cost more than the counting."""
@@ -76,12 +87,12 @@ class Watch:
     def wrote(self) -> None:
         self.wrote_at, self.not_written = self.steady(), ""
 
-    def _line(self, platform: str, outcome: object) -> None:
+    def _line(self, platform: str, outcome: object, workspace: str = "") -> None:
         line, at = self.lines.setdefault(platform, Line()), self.steady()
         match outcome:
             case Undeliverable(reason=reason, why=why) if reason in OUT_OF_ORDER:
-                line.failed(at, why)
+                line.failed(at, why, workspace, everywhere=reason == UNREACHABLE)
             case Unknown(why=why):
-                line.failed(at, why)
+                line.failed(at, why, workspace)
             case _:
-                line.worked(at)
+                line.worked(at, workspace)

@@ -50,7 +50,6 @@ details.message { margin: .5rem 0 .5rem .25rem; padding-left: .75rem; border-lef
   th, td { padding: .4rem .2rem; font-size: .85rem; }
   td .small { font-size: .75rem; }
   td .said { display: block; }
-  .when { display: block; }
 }
 @media print {
   body { max-width: none; font-size: 11pt; padding: 0; }

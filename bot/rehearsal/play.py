@@ -171,7 +171,7 @@ def _let_everybody_be_reached(books: Books, trust: Trust, at: datetime) -> None:
 
 def _told(stage: _Stage, books: Books, trust: Trust, span: Span) -> Played:
     known = {letter.id: letter for letter in letters.all_letters(books)}
-    arrived = sorted((one for box in stage.recorders.values() for one in box.arrivals), key=lambda one: one.at)
+    arrived = (Message(one, known[one.letter]) for box in stage.recorders.values() for one in box.arrivals)
     middle = span.first + (span.last - span.first) / 2
     groups = people.all_groups(books)
     return Played(
@@ -181,12 +181,17 @@ def _told(stage: _Stage, books: Books, trust: Trust, span: Span) -> Played:
         groups=groups,
         members={one.id: frozenset(who.id for who in people.in_group(books, one.id, on=middle)) for one in groups},
         leads=frozenset(one.lead for one in projects.with_status(books, *LIVE, members={OPEN})),
-        messages=[Message(one, known[one.letter]) for one in arrived],
+        messages=sorted(arrived, key=_order),
         done={job.name: sorted(occurrences.done_between(books, job.name, "0", "9999")) for job in JOBS},
         unsent=[one for one in known.values() if one.is_in_trouble],
         remarks=list(stage.remarks),
         acts=stage.acts,
     )
+
+
+def _order(message: Message) -> tuple[datetime, str, str, str]:
+    letter = message.letter
+    return message.arrival.at, letter.recipient, letter.kind, message.arrival.card.title
 
 
 def _midnight(trust: Trust, on: date) -> datetime:

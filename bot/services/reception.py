@@ -12,6 +12,7 @@ from bot.domain.people import Person
 from bot.domain.trusts import Trust
 from storage import delivery, people, trusts, unreached
 from storage.database import Books, Collided, Database, Shelf
+from storage.turns import SOON
 
 __all__ = [
     "Books",
@@ -60,7 +61,7 @@ def received(database: Database, caller: Caller, *, writes: bool, at: datetime) 
 
     Raises Stranger where the user is nobody of the register on that day.
     """
-    opened = database.transaction() if writes else database.reading()
+    opened = database.transaction(SOON) if writes else database.reading()
     with opened as shelf:
         desk = _desk(shelf, caller, at)
         yield desk

@@ -12,6 +12,7 @@ from random import Random
 from bot.services.outbox import TOLD
 from storage.database import Database, Shelf
 from storage.delivery import LEASE
+from storage.turns import PATIENCE
 from tests.engine.sending import FakeMessenger, PostOffice, StoppedTime, many_heads
 
 FEWEST_BOUNDARIES = 3 * (1 + 4)
@@ -30,8 +31,8 @@ class Dying(Database):
         self.left = boundary
 
     @contextmanager
-    def transaction(self) -> Iterator[Shelf]:
-        with super().transaction() as shelf:
+    def transaction(self, patience: float = PATIENCE) -> Iterator[Shelf]:
+        with super().transaction(patience) as shelf:
             self._step()
             yield shelf
             self._step()

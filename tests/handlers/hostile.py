@@ -17,6 +17,7 @@ from bot.cards.plaintext import plain_text
 from storage.database import Database, Shelf
 from storage.tables.engine import outbox
 from storage.tables.metadata import metadata
+from storage.turns import PATIENCE
 from tests.unit.slack_rules import check_message
 
 TEXTS = {
@@ -91,8 +92,8 @@ class Undone(Database):
     look: Callable[[Shelf], None] = staticmethod(lambda shelf: None)
 
     @contextmanager
-    def transaction(self) -> Iterator[Shelf]:
-        with suppress(_Undo), super().transaction() as shelf:
+    def transaction(self, patience: float = PATIENCE) -> Iterator[Shelf]:
+        with suppress(_Undo), super().transaction(patience) as shelf:
             yield shelf
             self.look(shelf)
             raise _Undo

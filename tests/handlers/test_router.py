@@ -10,6 +10,7 @@ from handlers.contents import CONTENTS
 from handlers.conversation import Answer
 from handlers.router import Router
 from storage.database import Collided, Database, Shelf
+from storage.turns import PATIENCE
 from tests.handlers.stage import DIRECT
 from tests.handlers.town import TownInProcess
 
@@ -60,8 +61,8 @@ class Colliding(Database):
         self.times = times
 
     @contextmanager
-    def transaction(self) -> Iterator[Shelf]:
-        with super().transaction() as shelf:
+    def transaction(self, patience: float = PATIENCE) -> Iterator[Shelf]:
+        with super().transaction(patience) as shelf:
             yield shelf
             if self.times:
                 self.times -= 1

@@ -34,10 +34,14 @@ NUMBERED = re.compile(r"Number (\d+)\b")
 
 @dataclass
 class Story:
-    """`said` is what people read in the middle of it; `red` and `green` are when readiness turned, in seconds."""
+    """`said` is what people read in the middle of it; `red` and `green` are when readiness turned, in seconds.
+
+    `slowest` is the longest that an answer took in the middle of it.
+    """
 
     wrong: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    slowest: float = 0.0
     red: float | None = None
     green: float | None = None
 
@@ -60,7 +64,8 @@ async def _in_trouble(deployment: Deployment, trouble: Trouble, seconds: float, 
         watching = asyncio.create_task(_watch(deployment, told, began))
         typing = deployment.asks(typed(f"agenda add {COMMANDS[0]}"))
         sent, answered = await asyncio.gather(_fill(deployment, tokens, DURING), typing)
-        await asyncio.sleep(max(0.0, seconds - (steady() - began)))
+        told.slowest = steady() - began
+        await asyncio.sleep(max(0.0, seconds - told.slowest))
         watching.cancel()
     answers = [*sent, answered]
     told.said = sorted({_words(answer) for _, answer in answers})

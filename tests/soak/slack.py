@@ -27,7 +27,7 @@ PAGE = 200
 
 
 FIXED: dict[str, Json] = {
-    "auth.test": {"team_id": "T0SOAK", "user_id": "U0SOAK", "bot_id": "B0SOAK", "url": "http://127.0.0.1/"},
+    "auth.test": {"team_id": "T0LANTERN", "user_id": "U0SOAK", "bot_id": "B0SOAK", "url": "http://127.0.0.1/"},
     "conversations.list": {"channels": [], "response_metadata": {"next_cursor": ""}},
 }
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
 import pytest
 from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database
 from storage.tables.trusts import schools
+from storage.turns import Busy
 from tests.storage.rows import a_trust
 
 
@@ -40,6 +46,29 @@ def test_nothing_written_while_reading_stays(database: Database) -> None:
         assert not database.is_sqlite
     with database.reading() as shelf:
         assert shelf.rows(schools.select()) == []
+
+
+def test_whoever_waits_for_an_answer_does_not_wait_long_for_another_program(sqlite_database_url: str) -> None:
+    """Nor behind others of this process, who wait longer."""
+    database = Database(sqlite_database_url)
+    with closing(sqlite3.connect(sqlite_database_url.removeprefix("sqlite:///"), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with ThreadPoolExecutor() as threads:
+            patient = threads.submit(_write, database, 1.5)
+            time.sleep(0.1)
+            began = time.monotonic()
+            hasty = threads.submit(_write, database, 0.2)
+            assert isinstance(hasty.exception(), Busy)
+            assert time.monotonic() - began < 1
+            assert "locked" in str(patient.exception())
+        other.execute("ROLLBACK")
+    _write(database, 0.2)
+    database.close()
+
+
+def _write(database: Database, patience: float) -> None:
+    with database.transaction(patience):
+        pass
 
 
 def _add_and_fail(database: Database) -> None:
