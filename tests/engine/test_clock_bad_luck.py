@@ -135,17 +135,15 @@ def statements(database: Database) -> Iterator[list[str]]:
 
 
 class TestKills:
-    @pytest.mark.parametrize("boundary", range(13))
+    BOUNDARIES = 18
+
+    @pytest.mark.parametrize("boundary", range(BOUNDARIES))
     def test_a_kill_in_mid_tick_does_nothing_twice_and_leaves_nothing_out(
-        self, sqlite_database_url: str, boundary: int
+        self, database_url: str, boundary: int
     ) -> None:
         """Between the claim of an occurrence and its commit, between two jobs, and between two trusts."""
-        home = Database(sqlite_database_url)
-        for trust_id in ("harbourside", "lanternfield"):
-            found(home, trust_id)
-        jobs = [Bell(catch_up=every_one).job, Bell("second").job]
-        run_due(home, jobs, MONDAY)
-        first_life = Dying(sqlite_database_url, boundary)
+        home, jobs = self.two_trusts(database_url)
+        first_life = Dying(database_url, boundary)
         with pytest.raises(Killed):
             run_due(first_life, jobs, MONDAY + 2 * DAY)
         first_life.close()
@@ -154,6 +152,20 @@ class TestKills:
         assert rung(home) == Counter(days)
         assert rung(home, "second") == Counter(days[1::2])
         home.close()
+
+    def test_there_are_no_other_boundaries_than_those(self, sqlite_database_url: str) -> None:
+        home, jobs = self.two_trusts(sqlite_database_url)
+        whole_life = Dying(sqlite_database_url, self.BOUNDARIES)
+        assert (run_due(whole_life, jobs, MONDAY + 2 * DAY), whole_life.left) == (6, 0)
+        whole_life.close()
+        home.close()
+
+    def two_trusts(self, url: str) -> tuple[Database, list[Job]]:
+        home, jobs = Database(url), [Bell(catch_up=every_one).job, Bell("second").job]
+        for trust_id in ("harbourside", "lanternfield"):
+            found(home, trust_id)
+        run_due(home, jobs, MONDAY)
+        return home, jobs
 
 
 class TestChangeDays:
