@@ -23,7 +23,7 @@ from scheduler.jobs import Job
 from scheduler.mishaps import OurFault, watched
 from scheduler.real_time import RealTime
 from storage import occurrences, trusts
-from storage.database import Books, Database
+from storage.database import Books, Collided, Database
 from storage.occurrences import Cursor
 
 TICK = timedelta(seconds=5)
@@ -176,10 +176,19 @@ def _not_begun(database: Database, names: Sequence[str]) -> list[str]:
 def _run_job(database: Database, job: Job, trust_id: str, now: datetime, ahead: timedelta) -> int:
     try:
         with one_event(), watched(f"{job.name} of {trust_id}"):
-            look = _look(database, job, trust_id, now, ahead)
-            return 0 if look is None else _do(database, job, trust_id, look, now)
+            return _attempt(database, job, trust_id, now, ahead)
     except OurFault:
         _rest(database, job, trust_id, now)
+        return 0
+
+
+def _attempt(database: Database, job: Job, trust_id: str, now: datetime, ahead: timedelta) -> int:
+    """What met another's transaction has done nothing, and is looked at again by the next tick."""
+    look = _look(database, job, trust_id, now, ahead)
+    try:
+        return 0 if look is None else _do(database, job, trust_id, look, now)
+    except Collided:
+        log.info("a job met another transaction: the next tick looks again", job=job.name, trust=trust_id)
         return 0
 
 

@@ -26,7 +26,7 @@ from bot.services.outbox import TOLD
 from scheduler.clock import Clock, run_due, wall_clock
 from scheduler.jobs import CatchUp, Job, daily, every_one, latest
 from storage import occurrences, trusts
-from storage.database import Books, Database
+from storage.database import Books, Collided, Database
 from storage.tables.engine import outbox
 from tests.engine.sending import MONDAY, StoppedTime, found
 from tests.engine.test_delivery_kills import Dying, Killed
@@ -44,6 +44,7 @@ class Bell:
     at: time = time(9, 0)
     catch_up: CatchUp = latest
     broken_in: set[str] = field(default_factory=set)
+    meets_another: bool = False
 
     def work(self, books: Books, trust: Trust, *, due_at: datetime, at: datetime) -> None:
         telling.tell(
@@ -55,6 +56,8 @@ class Bell:
             message_class=TOLD,
             at=at,
         )
+        if self.meets_another:
+            raise Collided
         if trust.id in self.broken_in:
             raise RuntimeError("a bug of ours")
 
@@ -108,6 +111,14 @@ class TestReplicas:
         assert run_due(database, [bell.job], MONDAY + DAY + timedelta(seconds=5)) == 0
         bell.broken_in.clear()
         assert run_due(database, [bell.job], MONDAY + DAY + timedelta(seconds=65)) == 1
+
+    def test_what_met_another_transaction_is_done_by_the_very_next_tick(self, database: Database) -> None:
+        found(database)
+        bell = Bell(meets_another=True)
+        run_due(database, [bell.job], MONDAY)
+        assert run_due(database, [bell.job], MONDAY + DAY) == 0
+        bell.meets_another = False
+        assert run_due(database, [bell.job], MONDAY + DAY + timedelta(seconds=5)) == 1
 
     def test_an_idle_tick_asks_no_more_of_forty_trusts_than_of_one(self, database: Database) -> None:
         jobs = [Bell().job, Bell("second").job]
