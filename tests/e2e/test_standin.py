@@ -9,6 +9,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.platforms.slack_files import put_bytes
 from tests.e2e.smallbot import ANN, BEN, GENERAL, HEADS, QUIET, STAFF, Stage, modal, option, plain, question, stage
 
 Json = dict[str, Any]
@@ -50,6 +51,18 @@ async def test_a_stolen_or_missing_token_opens_nothing(slack: Stage) -> None:
     assert await refused(AsyncWebClient(base_url=address).auth_test()) == "not_authed"
     wrong_kind = AsyncWebClient(token="xapp-sandbox", base_url=address)
     assert await refused(wrong_kind.auth_test()) == "not_allowed_token_type"
+
+
+async def test_a_file_is_shown_once_it_is_finished_and_not_before(slack: Stage, bot: AsyncWebClient) -> None:
+    placed = await bot.files_getUploadURLExternal(filename="elt.ics", length=5, alt_txt="The meeting")
+    await put_bytes(placed["upload_url"], b"BEGIN", 5.0)
+    assert (await bot.conversations_history(channel=GENERAL))["messages"] == []
+    named = [{"id": placed["file_id"], "title": "The meeting"}]
+    await bot.files_completeUploadExternal(files=named, channel_id=GENERAL)
+    [shown] = (await bot.conversations_history(channel=GENERAL))["messages"]
+    [file] = shown["files"]
+    assert (file["name"], file["title"], file["size"], file["alt_txt"]) == ("elt.ics", "The meeting", 5, "The meeting")
+    assert placed["upload_url"].startswith(slack.standin.url)
 
 
 async def test_metadata_comes_back_only_when_asked_for(bot: AsyncWebClient) -> None:
