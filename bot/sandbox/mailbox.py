@@ -18,7 +18,8 @@ PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>M
 <style>body{{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:46rem;padding:0 1rem;color:#1d1c1d}}
 article{{border:1px solid #ccc;border-radius:8px;padding:1rem 1.25rem;margin:0 0 1rem}}h2{{font-size:1.05rem;margin:0}}
 p{{margin:.2rem 0;color:#444}}pre{{white-space:pre-wrap;font:inherit;margin:.75rem 0 0}}
-iframe{{border:0;width:100%;height:46rem;margin:.75rem 0 0;resize:vertical}}summary{{cursor:pointer;margin:.5rem 0 0}}</style></head>
+iframe{{border:0;width:100%;height:46rem;margin:.75rem 0 0;resize:vertical}}
+summary{{cursor:pointer;margin:.5rem 0 0}}</style></head>
 <body><h1>What went out by email</h1><p>{count}</p>{letters}</body></html>"""
 
 FRAME = "allow-popups allow-popups-to-escape-sandbox"
