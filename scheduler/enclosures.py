@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.cards.card import File
 from bot.cards.letters import foot
 from bot.domain.attention import CAPPED
-from bot.platforms.messenger import BARE, Attachment, Enclosed
+from bot.platforms.messenger import Attachment, Enclosed
 from bot.services.files import Enclosure, made_for
 from bot.services.pages import Pages, asks_elsewhere
 from scheduler.drawing import EMAIL
@@ -28,16 +28,18 @@ class Enclosures:
     pages: Pages | None = None
 
     def put_in(self, books: Books, letter: Claimed, decision: Decision, at: datetime) -> Decision:
-        """The same errand, with all that goes in its envelope."""
+        """The same errand, with all else that goes in its envelope."""
         if not isinstance(decision, Errand) or decision.edits is not None:
             return decision
-        inside = self._in_email(books, letter, decision, at) if decision.address.platform == EMAIL else BARE
+        by_email = decision.address.platform == EMAIL
+        inside = self._in_email(books, letter, decision, at) if by_email else decision.enclosed
         return replace(decision, enclosed=replace(inside, files=self._files(books, letter, decision, at)))
 
     def _in_email(self, books: Books, letter: Claimed, errand: Errand, at: datetime) -> Enclosed:
         person = letter.recipient.removeprefix(PERSON)
         stop = self.pages.stop(books, person, at) if self.pages and letter.message_class in CAPPED else None
-        return Enclosed(
+        return replace(
+            errand.enclosed,
             doors=self.pages.doors(books, errand.card, person, at) if self.pages else (),
             foot=foot(trusts.trust_of(books), stop, asks=asks_elsewhere(errand.card)),
             stop=stop,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.cards.card import Button, Card, Link, Row, line
 from bot.domain.tickets import Ticket, read
 from bot.platforms.messenger import Enclosed
@@ -82,6 +84,17 @@ def test_nobody_s_letter_follows_another_person_s(office: PostOffice) -> None:
     write(office, NEWS, "one", to="person:p1")
     write(office, NEWS, "two")
     assert posted(office).follows == ()
+
+
+@pytest.mark.parametrize("to", ["person:p1", "person:p3"])
+def test_what_travels_together_is_named_whatever_else_goes_with_it(office: PostOffice, to: str) -> None:
+    make_key(office.database)
+    office.pages = Pages(ADDRESS)
+    for event in ("one", "two"):
+        write(office, Card(event), event, to, message_class=TOLD)
+    office.drain()
+    posts = office.slack.posts if to == "person:p1" else office.email.posts if office.email else []
+    assert [len(post.enclosed.carries) for post in posts] == [1]
 
 
 def test_a_chat_message_comes_alone(office: PostOffice) -> None:
