@@ -1,4 +1,7 @@
-"""`make bench`: how fast a read and a write are, each beside its floor, in one run. It prints, and judges nobody."""
+"""`make bench`: how fast a read and a write are, each beside its floor, in one run. It prints, and judges nobody.
+
+`ARGS=loads`, `ARGS=monday`, `ARGS=limits` and `ARGS=acks` measure other things in the same manner.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from bench import report
+from bench import acks, limits, loads, monday, report
 from bench.arithmetic import Aim, Comparison, Figures, Round
 from bench.client import Load, hammer
 from bench.deployments import Deployment, floor
@@ -26,6 +29,9 @@ READ, WRITE = Aim(p50=3.0), Aim(p50=1.5, p99=2.5)
 
 Rounds = Annotated[int, typer.Option(help="How many rounds of each; the quietest counts.", min=1)]
 Requests = Annotated[int, typer.Option(help="How many requests in a round.", min=1)]
+Postgresql = Annotated[bool, typer.Option(help="PostgreSQL in place of SQLite.")]
+MANY = (1, 10, 100, 1_300)
+app = typer.Typer(add_completion=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +51,55 @@ class Pair:
     floor: Server
 
 
-def main(
+@app.callback(invoke_without_command=True)
+def answers(
+    context: typer.Context,
     rounds: Rounds = 5,
     requests: Requests = 300,
-    postgresql: Annotated[bool, typer.Option(help="PostgreSQL in place of SQLite.")] = False,
+    postgresql: Postgresql = False,
     sizes: Annotated[bool, typer.Option(help="Also the read with a growing register.")] = True,
 ) -> None:
+    """A read and a write, beside bare Bolt."""
+    if context.invoked_subcommand is not None:
+        return
     with TemporaryDirectory(prefix="collab-bench-") as folder, _databases(Path(folder), postgresql) as make:
         plan = Plan(rounds, requests, Path(folder), make("ours"), make("floor"))
         asyncio.run(_beside_their_floors(plan))
         if sizes:
             asyncio.run(_as_it_grows(plan, make))
+
+
+@app.command("loads")
+def measure_loads(postgresql: Postgresql = False) -> None:
+    """Loading the largest trust there is: 92 schools, 2,100 people."""
+    with _room(postgresql) as (folder, make):
+        loads.measure(folder, make("loads"))
+
+
+@app.command("monday")
+def measure_monday(trusts: Annotated[list[int] | None, typer.Option(help="How many trusts.", min=1)] = None) -> None:
+    """What waits for one trust, and for all of England, on a Monday at eight: planned, queued and claimed."""
+    monday.measure(tuple(trusts or MANY))
+
+
+@app.command("limits")
+def measure_limits(
+    messages: Annotated[list[int] | None, typer.Option(help="How many direct messages.", min=1)] = None,
+    scale: Annotated[float, typer.Option(help="The workspace's limit, so many times Slack's.", min=1)] = 1.0,
+) -> None:
+    """Direct messages against a Slack that enforces its limits: one sender, and three on PostgreSQL."""
+    typer.echo(limits.HEAD)
+    for count in messages or (60, 600):
+        for replicas in (1, 3):
+            with _room(replicas > 1) as (folder, make):
+                asyncio.run(limits.measure(folder, make("limits"), limits.Sending(count, replicas, scale)))
+
+
+@app.command("acks")
+def measure_acks(rounds: Rounds = 5, requests: Requests = 200, postgresql: Postgresql = False) -> None:
+    """A read and a write while delivery sends as fast as it may, beside the same with nothing to send."""
+    with _room(postgresql) as (folder, make):
+        asyncio.run(acks.measure(folder, make("idle"), make("busy"), rounds, requests))
 
 
 async def _beside_their_floors(plan: Plan) -> None:
@@ -104,6 +148,13 @@ def _collab(plan: Plan, deployment: Deployment, slack: Server) -> AbstractAsyncC
 
 
 @contextmanager
+def _room(postgresql: bool) -> Iterator[tuple[Path, Callable[[str], str]]]:
+    """A folder, and what makes an empty database of a name in it."""
+    with TemporaryDirectory(prefix="collab-bench-") as folder, _databases(Path(folder), postgresql) as make:
+        yield Path(folder), make
+
+
+@contextmanager
 def _databases(folder: Path, postgresql: bool) -> Iterator[Callable[[str], str]]:
     """Makes an empty database of a name, and gives its URL."""
     if not postgresql:
@@ -114,4 +165,4 @@ def _databases(folder: Path, postgresql: bool) -> Iterator[Callable[[str], str]]
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    app()

@@ -12,15 +12,15 @@ def line(name: str, found: Figures) -> str:
     return f"  {name:24}{found.rate:11.0f}{times}"
 
 
-def comparison(what: str, at_once: int, found: Comparison, aim: Aim) -> str:
+def comparison(what: str, at_once: int, found: Comparison, aim: Aim, of: tuple[str, str] = ("floor", "collab")) -> str:
     """The two lines, their ratios, and whether the aim is met."""
     missed = aim.missed(found)
     verdict = f"missed: {'; '.join(missed)}" if missed else "met"
     return "\n".join(
         (
             f"{what}, {at_once} at a time",
-            line("floor", found.floor),
-            line("collab", found.ours),
+            line(of[0], found.floor),
+            line(of[1], found.ours),
             f"  {'ratio':24}{'':11}{found.p50:9.2f}{found.p99:9.2f}{'':9}{found.work:9.2f}   aim {verdict}",
         )
     )
