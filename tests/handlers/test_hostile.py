@@ -151,9 +151,13 @@ def test_any_words_after_any_command(stage: Stage, what: str) -> None:
             answered(stage.router.command(caller, f"{command} {TEXTS[what]}", DIRECT))
 
 
+OF_THEIR_OWN = {"news.hold", "news.resume"}
+"""How they like their own news: these take effect for whoever presses, and read no value."""
+
+
 @any_words
 def test_any_value_behind_any_button(stage: Stage, what: str) -> None:
-    for button in BUTTONS:
+    for button in (one for one in BUTTONS if one.action not in OF_THEIR_OWN):
         for person in (HEAD, CLERK, "p01"):
             caller = stage.town.person(person)._caller()
             stage.after = stage.before

@@ -25,6 +25,10 @@ def test_thursdays_call_a_heads_item_and_mondays_agenda(town: Town) -> None:
     assert "Draft SENCO release rota" in posted
     assert "SENCO release and shared assessment clinic" in posted
 
+    head.types("/collab agenda")
+    head.presses("agenda.calendar")
+    head.sees("Attached: Education Leadership Team, Wednesday 2 December, 08:30, as a file for your calendar")
+
 
 @pytest.mark.starts("2027-04-29T07:45:00+00:00")
 def test_a_bank_holiday_monday_is_posted_on_the_friday(town: Town) -> None:
