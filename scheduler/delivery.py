@@ -28,9 +28,9 @@ from scheduler.real_time import RealTime, Reckoning, shared_by_replicas
 from scheduler.sending import Sender
 from storage import batches, claims, delivery, leases
 from storage.bell import listening
-from storage.claims import Lane
 from storage.database import Database, Shelf
 from storage.delivery import LEASE, Claimed
+from storage.lanes import Lane
 from storage.outbox import lane_of
 
 CLOSED = "The account with their email is closed, an app's, or of another organisation."

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.pace import UNLIMITED, Limits, Rate
-from storage.claims import Lane
+from storage.lanes import Lane
 from storage.outbox import UNKNOWN_LANE, lane_of
 
 # Slack: one message a second in a channel, several hundred a minute in a workspace; 50 edits a minute and more.

@@ -6,7 +6,6 @@ A claim costs the same however long the queue is: it looks at the trusts that ha
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -29,10 +28,10 @@ from sqlalchemy import (
     union_all,
 )
 
-from bot.domain.pace import Limits
 from storage.database import Shelf
 from storage.delivery import LEASE, Claimed
 from storage.identifiers import new_token
+from storage.lanes import Lane, Queue, Round
 from storage.outbox import AT_LEISURE, CLAIMED, WAITING
 from storage.tables.engine import outbox, pace, rounds
 from storage.tables.people import places
@@ -43,43 +42,10 @@ WHOLE = ""
 """The row of `pace` that counts a whole workspace."""
 
 PARKED = 30.0
+DEPTH = 50
 CLAIMS = 0x636C61696D
 LONG_AGO = 0.0
 NAMES = tuple(Claimed.__slots__)
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """One way out; `room` is how many more letters may be on it.
-
-    `tenant` is the column of trusts that says whose limits it shares; None: everybody shares the same.
-    """
-
-    name: str
-    tenant: str | None
-    limits: Limits
-    room: int
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """One trust's letters in one lane; `full_at` is its workspace's."""
-
-    trust_id: str
-    tenant: str
-    full_at: float
-
-
-@dataclass(slots=True)
-class Round:
-    """What one claim takes from one lane: the letters, and what their going does to the pace."""
-
-    lane: Lane
-    now: datetime
-    real: float
-    chosen: list[tuple[str, str]] = field(default_factory=list)
-    parked: list[tuple[str, str, float]] = field(default_factory=list)
-    full_at: dict[tuple[str, str], float] = field(default_factory=dict)
 
 
 def is_open(shelf: Shelf, lane: Lane, *, now: datetime, real: float) -> bool:
@@ -97,11 +63,19 @@ def claim(shelf: Shelf, lane: Lane, *, now: datetime, real: float) -> list[Claim
     alone(shelf)
     queues = _queues(shelf, lane, now, real, lane.room)
     this = Round(lane, now, real)
-    for number, queue in enumerate(queues):
-        _choose(shelf, this, queue, share=-(-(lane.room - len(this.chosen)) // (len(queues) - number)))
-    _park(shelf, this)
+    for _ in range(DEPTH):
+        _look(shelf, this, queues)
+        if this.chosen or not this.parked:
+            break  # otherwise all it saw waits behind others, which it must not outlast: look further at once
+        this = Round(lane, now, real)
     _keep_pace(shelf, this, queues)
     return _take(shelf, this)
+
+
+def _look(shelf: Shelf, this: Round, queues: Sequence[Queue]) -> None:
+    for number, queue in enumerate(queues):
+        _choose(shelf, this, queue, share=-(-(this.lane.room - len(this.chosen)) // (len(queues) - number)))
+    _park(shelf, this)
 
 
 def alone(shelf: Shelf) -> None:

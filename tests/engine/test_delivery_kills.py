@@ -9,7 +9,9 @@ from contextlib import contextmanager, suppress
 from itertools import count
 from random import Random
 
-from bot.services.outbox import TOLD
+from bot.services.outbox import ANSWER, DECISION, TOLD
+from scheduler.pace import Pace
+from storage import claims
 from storage.database import Database, Shelf
 from storage.delivery import LEASE
 from storage.turns import PATIENCE
@@ -127,3 +129,14 @@ def test_a_card_that_changed_before_it_was_found_again_says_what_is_true_now(off
     office.drain_later(seconds=60)
     assert office.slack.titles == ["Proposed"]
     assert [words for _, words in office.slack.edited] == ["Approved"]
+
+
+def test_answers_that_wait_behind_decisions_do_not_hold_the_decisions_up(office: PostOffice) -> None:
+    """After an hour without Slack the front of the queue is all answers, each behind a decision to the same head."""
+    for head in many_heads(office.database, 200):
+        office.write("Please decide", f"person:{head}", DECISION)
+        office.write("Sent", f"person:{head}", ANSWER)
+    [lane] = [one for one in Pace().lanes() if one.name == "slack"]
+    with office.database.transaction() as shelf:
+        taken = claims.claim(shelf, lane, now=office.now, real=office.time.seconds)
+    assert [letter.message_class for letter in taken] == [DECISION] * len(taken) != []

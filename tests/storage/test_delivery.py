@@ -12,9 +12,9 @@ import pytest
 from bot.domain.attention import ANSWER, DECISION, PROMPT, TOLD
 from bot.domain.pace import UNLIMITED, Limits, Rate
 from storage import claims, delivery, leases, outbox, places
-from storage.claims import Lane
 from storage.database import Database
 from storage.delivery import LEASE, Claimed
+from storage.lanes import Lane
 from storage.leases import TRIES
 from storage.outbox import EDIT, Letter
 from storage.places import Place
