@@ -139,8 +139,8 @@ class TestWalking:
         asyncio.run(walk())
         assert slack.titles == ["Good morning of 24 November", "Good morning of 25 November"]
         assert [moment.isoformat(timespec="minutes") for moment in slack.times] == [
-            "2026-11-24T07:30+00:00",
-            "2026-11-25T07:30+00:00",
+            "2026-11-24T08:00+00:00",
+            "2026-11-25T08:00+00:00",
         ]
 
     def test_what_is_due_now_is_sent_before_the_first_step(self, office: PostOffice) -> None:

@@ -451,7 +451,7 @@ async def test_what_the_doctor_may_ask_about_each_workspace(both: Deployment) ->
     both.slack.slacks[OURS].scopes = "commands,chat:write"
     assert await both.bot.slack.examine(THEIRS) == []
     [finding] = await both.bot.slack.examine(OURS)
-    assert "lacks im:write, users:read" in finding
+    assert "lacks files:write, im:write, users:read" in finding
     both.slack.revokes(THEIRS)
     [finding] = await both.bot.slack.examine(THEIRS)
     assert "Slack does not accept our token" in finding
