@@ -22,11 +22,11 @@ from scheduler.errands import Decision, Drop, Errand, Errands, Hold, Stuck
 from scheduler.flights import Flights
 from scheduler.introductions import Introductions, Unmatched
 from scheduler.mishaps import OurFault, watched
-from scheduler.outcomes import Elsewhere, Mishap, Report, closes_for, record
+from scheduler.outcomes import Elsewhere, Mishap, Report, Uncertain, closes_for, record
 from scheduler.pace import Pace
 from scheduler.real_time import RealTime, Reckoning, shared_by_replicas
-from scheduler.sending import Sender
-from storage import batches, claims, delivery, leases
+from scheduler.sending import KILLED, MAY_BE_LOOKED_FOR, Sender
+from storage import batches, claims, delivery, leases, suspects
 from storage.bell import listening
 from storage.database import Database, Shelf
 from storage.delivery import LEASE, Claimed
@@ -40,7 +40,7 @@ POLL_WHEN_TOLD = 5.0
 GATHER_SECONDS = 0.04
 A_BLINK = 0.01
 PATIENCE = 90.0
-Waits = Hold | Drop | Stuck | Mishap | Throttled | Undeliverable
+Waits = Hold | Drop | Stuck | Mishap | Uncertain | Throttled | Undeliverable
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +164,9 @@ class Delivery:
             while not self._is_stopping:
                 lanes = [replace(lane, room=self._flights.room_in(name)) for name, lane in self._lanes.items()]
                 claimed_at = self._real.steady()
-                letters = await asyncio.to_thread(self._claim, lanes)
+                letters = await asyncio.to_thread(self._claim, lanes, not self._flights)
                 for letter in letters:
-                    self._flights.begin(letter.lane, self._deliver(letter, claimed_at))
+                    self._flights.begin(letter.lane, self._deliver(letter, claimed_at), alone=letter.is_suspect)
                 if not letters:
                     return
 
@@ -197,7 +197,7 @@ class Delivery:
                 await self._sleep(wait)
                 wait *= 2
 
-    async def _carry_out(self, letter: Claimed, decided: Decision | Mishap, claimed_at: float) -> Report:
+    async def _carry_out(self, letter: Claimed, decided: Decision | Mishap | Uncertain, claimed_at: float) -> Report:
         tried_at = self._real.epoch()
         decision = await self._introduced(letter, decided) if isinstance(decided, Unmatched) else decided
         if not isinstance(decision, Errand):
@@ -225,7 +225,7 @@ class Delivery:
             return Undeliverable(CLOSED, reason=PERSON, permanent=True)
         return Stuck(unmatched.why) if isinstance(decision, Unmatched) else decision
 
-    def _claim(self, lanes: Sequence[Lane]) -> list[Claimed]:
+    def _claim(self, lanes: Sequence[Lane], is_idle: bool) -> list[Claimed]:
         self._real.look()
         now, real, may_expire = self._now(), self._real.epoch(), self._real.may_expire
         with self._database.reading() as shelf:
@@ -235,11 +235,13 @@ class Delivery:
         with self._database.transaction() as shelf:
             claims.alone(shelf)
             leases.tidy(shelf, real, may_expire=may_expire)
-            letters = [letter for lane in lanes for letter in claims.claim(shelf, lane, now=now, real=real)]
+            letters = suspects.next_letters(shelf, lanes, now=now, real=real, is_idle=is_idle)
             batches.gather(shelf, letters, now=now)
             return letters
 
-    def _decide(self, letter: Claimed) -> Decision | Mishap:
+    def _decide(self, letter: Claimed) -> Decision | Mishap | Uncertain:
+        if letter.deaths >= MAY_BE_LOOKED_FOR:
+            return Uncertain(KILLED)
         try:
             with watched("drawing a letter"):
                 with self._database.reading() as shelf:

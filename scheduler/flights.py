@@ -15,17 +15,22 @@ class Flights:
         self._landed = landed
         self._lanes: dict[asyncio.Task[None], str] = {}
         self._crashed: list[asyncio.Task[None]] = []
+        self._alone: asyncio.Task[None] | None = None
         self.landings = 0
 
     def __len__(self) -> int:
         return len(self._lanes)
 
     def room_in(self, lane: str) -> int:
+        if self._alone is not None:
+            return 0
         return self._room[lane] - sum(one == lane for one in self._lanes.values())
 
-    def begin(self, lane: str, flight: Coroutine[Any, Any, None]) -> None:
+    def begin(self, lane: str, flight: Coroutine[Any, Any, None], *, alone: bool = False) -> None:
+        """Until one that is `alone` has landed there is no room anywhere."""
         task = asyncio.get_running_loop().create_task(flight)
         self._lanes[task] = lane
+        self._alone = task if alone else None
         task.add_done_callback(self._comes_down)
 
     async def one_lands(self) -> None:
@@ -52,6 +57,7 @@ class Flights:
 
     def _comes_down(self, task: asyncio.Task[None]) -> None:
         self._lanes.pop(task)
+        self._alone = None if task is self._alone else self._alone
         self.landings += 1
         if not task.cancelled() and task.exception() is not None:
             self._crashed.append(task)

@@ -259,10 +259,12 @@ def _reader(books: Books, letter: Claimed) -> Person | None:
 def _try_again(
     books: Books, report: Report, why: str, how: Callable[[Books, Report, float, str], None], at: datetime
 ) -> None:
-    """Wait longer each time, and give up in the end: the operator sees it."""
+    """Wait longer each time, look once more for what may be there, and give up: the operator sees it."""
     attempts = report.letter.attempts
     if attempts < len(BACK_OFF):
         how(books, report, report.real + BACK_OFF[attempts], why)
+    elif isinstance(report.outcome, Unknown) and attempts == len(BACK_OFF) and report.letter.edits is None:
+        how(books, report, report.real + BACK_OFF[-1], why)
     elif report.letter.first_tried_at is not None or isinstance(report.outcome, Unknown):
         _uncertain(books, report, why, at)
     else:

@@ -8,11 +8,16 @@ from typing import TypeVar
 
 from bot.platforms.messenger import AWAY, Messenger, Throttled, Undeliverable, Unknown
 from scheduler.errands import Drop, Errand
-from scheduler.outcomes import AWAY_FOR, Edited, Late, Outcome, PutOff, Uncertain
+from scheduler.outcomes import AWAY_FOR, BACK_OFF, Edited, Late, Outcome, PutOff, Uncertain
 from scheduler.real_time import Reckoning
 from storage.delivery import LEASE, Claimed
 
 POST_SECONDS = 40.0
+MAY_BE_SENT = 12
+"""So many senders may die with a letter, the first four perhaps in company, before it is only looked for."""
+MAY_BE_LOOKED_FOR = 16
+KILLED = "Collab was stopped each time it had this message in hand, so it is not tried again. It may have been sent."
+NOT_THERE = "Each attempt stopped Collab or brought no answer. It was looked for and not found. It is not tried again."
 Result = TypeVar("Result")
 
 
@@ -30,11 +35,18 @@ class Sender:
             known = await _look(messenger, errand, letter.id, letter.first_tried_at, may_repeat=may_repeat)
             if known is not None:
                 return known
+            if is_last_look(letter):
+                return Uncertain(NOT_THERE if messenger.reads_back else KILLED)
         if self._real.steady() - claimed_at > LEASE - POST_SECONDS:
             return Late()
         if errand.edits is not None:
-            return await _edit(messenger, errand, errand.edits)
+            return Uncertain(KILLED) if is_last_look(letter) else await _edit(messenger, errand, errand.edits)
         return await _ended(messenger.send(errand.address, errand.card, letter.id, errand.enclosed))
+
+
+def is_last_look(letter: Claimed) -> bool:
+    """It has had all its attempts: nothing is left but to see whether it is there."""
+    return letter.deaths >= MAY_BE_SENT or letter.attempts > len(BACK_OFF)
 
 
 async def _look(

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    TextClause,
     and_,
     bindparam,
     exists,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
     tuple_,
     union_all,
 )
@@ -33,7 +35,7 @@ from storage.delivery import LEASE, Claimed
 from storage.identifiers import new_token
 from storage.lanes import Lane, Queue, Round
 from storage.outbox import AT_LEISURE, CLAIMED, WAITING
-from storage.tables.engine import outbox, pace, rounds
+from storage.tables.engine import IS_SUSPECT, outbox, pace, rounds
 from storage.tables.people import places
 from storage.tables.trusts import trusts
 from storage.written import Written
@@ -50,7 +52,7 @@ NAMES = tuple(Claimed.__slots__)
 
 def is_open(shelf: Shelf, lane: Lane, *, now: datetime, real: float) -> bool:
     """Whether some letter of this lane may go: asked first, so that an idle replica never writes."""
-    ready = select(outbox.c.id).where(_is_ready(now), outbox.c.lane == lane.name).limit(1)
+    ready = select(outbox.c.id).where(is_ready(now), outbox.c.lane == lane.name).limit(1)
     return lane.room > 0 and shelf.row(ready) is not None and bool(_queues(shelf, lane, now, real, 1))
 
 
@@ -58,16 +60,19 @@ def claim(shelf: Shelf, lane: Lane, *, now: datetime, real: float) -> list[Claim
     """Take letters that are due, at most one for each recipient and no more than the pace allows.
 
     Who was served longest ago goes first, and gets an equal share; within a trust answers go first, then decisions,
-    then what was due first.
+    then what was due first. Suspects are left where they are.
     """
     alone(shelf)
-    queues = _queues(shelf, lane, now, real, lane.room)
-    this = Round(lane, now, real)
+    return claim_in(shelf, Round(lane, now, real))
+
+
+def claim_in(shelf: Shelf, this: Round) -> list[Claimed]:
+    queues = _queues(shelf, this.lane, this.now, this.real, this.lane.room, _of(this.of_suspects))
     for _ in range(DEPTH):
         _look(shelf, this, queues)
         if this.chosen or not this.parked:
             break  # otherwise all it saw waits behind others, which it must not outlast: look further at once
-        this = Round(lane, now, real)
+        this = Round(this.lane, this.now, this.real, this.of_suspects)
     _keep_pace(shelf, this, queues)
     return _take(shelf, this)
 
@@ -101,7 +106,9 @@ def hold_back(shelf: Shelf, lane: Lane, tenant: str, until: float) -> None:
     shelf.connection.execute(_later_of(shelf), kept)
 
 
-def _queues(shelf: Shelf, lane: Lane, now: datetime, real: float, most: int) -> list[Queue]:
+def _queues(
+    shelf: Shelf, lane: Lane, now: datetime, real: float, most: int, *which: ColumnElement[bool] | TextClause
+) -> list[Queue]:
     """The trusts with letters that may go, who was served longest ago first."""
     tenant = func.coalesce(trusts.c[lane.tenant], trusts.c.id) if lane.tenant else literal(WHOLE)
     counted = and_(pace.c.lane == lane.name, pace.c.tenant == tenant, pace.c.conversation == WHOLE)
@@ -115,7 +122,7 @@ def _queues(shelf: Shelf, lane: Lane, now: datetime, real: float, most: int) -> 
         .where(or_(pace.c.full_at.is_(None), pace.c.full_at <= real + credit))
         .where(
             exists().where(
-                outbox.c.trust_id == trusts.c.id, outbox.c.lane == lane.name, _is_ready(now), _of_any_urgency()
+                outbox.c.trust_id == trusts.c.id, outbox.c.lane == lane.name, is_ready(now), _of_any_urgency(), *which
             )
         )
         .order_by(func.coalesce(rounds.c.served_at, LONG_AGO), trusts.c.id)
@@ -160,15 +167,15 @@ def _free(this: Round, queue: Queue, seen: Sequence[Any]) -> Iterator[Any]:
 
 def _first_of(shelf: Shelf, this: Round, queue: Queue, most: int) -> Sequence[Any]:
     asked = {"trust": queue.trust_id, "tenant": queue.tenant, "lane": this.lane.name, "now": this.now, "most": most}
-    return shelf.rows(_heads(), asked)
+    return shelf.rows(_heads(this.of_suspects), asked)
 
 
 @cache
-def _heads() -> Written:
+def _heads(of_suspects: bool) -> Written:
     """The first letters of one trust in one lane, and whether they may go; written once, for it is asked all day."""
     now: BindParameter[datetime] = bindparam("now", type_=outbox.c.due_at.type)
     lane: BindParameter[str] = bindparam("lane", type_=String)
-    first = _front(lane, now).subquery("first")
+    first = _front(lane, now, _of(of_suspects)).subquery("first")
     place = func.coalesce(places.c.conversation, first.c.trust_id + literal("/", String) + first.c.recipient)
     tied = and_(places.c.trust_id == first.c.trust_id, places.c.subject == first.c.recipient, places.c.platform == lane)
     tenant: BindParameter[str] = bindparam("tenant", type_=String)
@@ -181,17 +188,21 @@ def _heads() -> Written:
     )
 
 
-def _front(lane: BindParameter[str], now: BindParameter[datetime]) -> Select[Any]:
+def _front(lane: BindParameter[str], now: BindParameter[datetime], which: TextClause) -> Select[Any]:
     """The first letters of the trust's queue; each urgency is a range of its own in the index."""
     most: BindParameter[int] = bindparam("most", type_=Integer)
     of_trust = outbox.c.trust_id == bindparam("trust", type_=String)
     columns = (outbox.c[name] for name in ("trust_id", "id", "recipient", "edits", "urgency", "due_at"))
     waits = and_(outbox.c.state == WAITING, outbox.c.not_before.is_(None), outbox.c.due_at <= now)
-    ready = select(*columns).where(of_trust, outbox.c.lane == lane, waits)
+    ready = select(*columns).where(of_trust, outbox.c.lane == lane, waits, which)
     in_order = ready.order_by(outbox.c.due_at, outbox.c.id).limit(most)
     each = [in_order.where(outbox.c.urgency == urgency).subquery() for urgency in range(AT_LEISURE + 1)]
     every = union_all(*(select(one) for one in each)).subquery("every")
     return select(every).order_by(every.c.urgency, every.c.due_at, every.c.id).limit(most)
+
+
+def _of(suspects: bool) -> TextClause:
+    return IS_SUSPECT if suspects else text("NOT (deaths > 3)")
 
 
 def is_behind(letter: Any, now: Any) -> ColumnElement[bool]:
@@ -259,7 +270,7 @@ def _kept(lane: Lane, full_at: dict[tuple[str, str], float]) -> list[dict[str, A
     ]
 
 
-def _is_ready(now: datetime) -> ColumnElement[bool]:
+def is_ready(now: datetime) -> ColumnElement[bool]:
     return and_(outbox.c.state == WAITING, outbox.c.not_before.is_(None), outbox.c.due_at <= now)
 
 

@@ -2,6 +2,7 @@
 
 `now` is the time of the product (in the sandbox, a clock that is turned); `real` is seconds since 1970, always
 real. `first_tried_at` stands only while a letter is in doubt: it is the first attempt whose outcome is unknown.
+`deaths` counts the senders that died with the letter in hand.
 """
 
 from __future__ import annotations
@@ -41,6 +42,12 @@ class Claimed:
     attempts: int
     first_tried_at: float | None
     claimed_by: str
+    deaths: int = 0
+
+    @property
+    def is_suspect(self) -> bool:
+        """So many of its senders died that it may be to blame: it travels alone (IS_SUSPECT says the same in SQL)."""
+        return self.deaths > 3
 
 
 def hold(books: Books, letter: Claimed, until: datetime) -> bool:

@@ -37,6 +37,7 @@ class Round:
     lane: Lane
     now: datetime
     real: float
+    of_suspects: bool = False
     chosen: list[tuple[str, str]] = field(default_factory=list)
     parked: list[tuple[str, str, float]] = field(default_factory=list)
     full_at: dict[tuple[str, str], float] = field(default_factory=dict)

@@ -11,15 +11,13 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 
 from storage.database import Shelf
 from storage.delivery import LEASE
-from storage.outbox import CLAIMED, UNCERTAIN, WAITING
+from storage.outbox import CLAIMED, WAITING
 from storage.tables.engine import outbox, pace
 
 LONGEST = 3600.0
 """Seconds: nothing waits longer for its next attempt, or is held back longer at one time."""
 A_MINUTE = 60.0
 AT_ONCE = 500
-TRIES = 8
-KILLED = "Collab was stopped each time it had this message in hand, so it is not tried again. It may have been sent."
 
 
 def is_untidy(shelf: Shelf, real: float, *, may_expire: bool) -> bool:
@@ -42,11 +40,10 @@ def tidy(shelf: Shelf, real: float, *, may_expire: bool) -> None:
 
 
 def _release(shelf: Shelf, real: float) -> None:
+    """Its sender died: that is no attempt, and nothing is given up here."""
     since = func.coalesce(outbox.c.first_tried_at, outbox.c.claimed_until - LEASE)
-    nobody = {"claimed_until": None, "claimed_by": None, "not_before": None, "first_tried_at": since}
-    hopeless = outbox.c.attempts + 1 >= TRIES
-    _change(shelf, and_(_is_over(real), hopeless), state=UNCERTAIN, why=KILLED, **nobody)
-    _change(shelf, _is_over(real), state=WAITING, attempts=outbox.c.attempts + 1, **nobody)
+    nobody = {"claimed_until": None, "claimed_by": None, "not_before": None, "first_tried_at": since, "why": None}
+    _change(shelf, _is_over(real), state=WAITING, deaths=outbox.c.deaths + 1, **nobody)
 
 
 def _change(shelf: Shelf, which: ColumnElement[bool], **values: Any) -> None:

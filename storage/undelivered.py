@@ -53,7 +53,7 @@ def undecided(books: Books, *, since: datetime) -> list[Unsettled]:
 
 def send(books: Books, letter_id: str, *, at: datetime) -> bool:
     """It goes once more, whatever became of it before; False where it is settled already."""
-    fresh = {"attempts": 0, "why": None, "first_tried_at": None, "not_before": None, "due_at": at}
+    fresh = {"attempts": 0, "deaths": 0, "why": None, "first_tried_at": None, "not_before": None, "due_at": at}
     changed = _settle(books, letter_id, state=WAITING, **fresh)
     books.shelf.has_mail = books.shelf.has_mail or changed
     return changed

@@ -8,6 +8,9 @@ from storage.types import Document, UtcDateTime
 IS_EDIT = text("edits IS NOT NULL")
 """Without this, SQLite would look for letters that are no edits by this index, and find all there are."""
 
+IS_SUSPECT = text("deaths > 3")
+"""Its sender died with it so often that it may be to blame. The index is by these very words."""
+
 forms = Table(
     "forms",
     metadata,
@@ -45,6 +48,7 @@ outbox = Table(
     Column("edits", ID),
     Column("carried_by", ID),
     Column("attempts", Integer, nullable=False),
+    Column("deaths", Integer, nullable=False, server_default="0"),
     Column("first_tried_at", Float),
     Column("claimed_until", Float),
     Column("claimed_by", String(64)),
@@ -60,6 +64,7 @@ outbox = Table(
     Index("ix_outbox_recipient", "trust_id", "recipient", "state", "due_at", "id"),
     Index("ix_outbox_edits", "trust_id", "edits", "state", sqlite_where=IS_EDIT, postgresql_where=IS_EDIT),
     Index("ix_outbox_subject", "trust_id", "subject"),
+    Index("ix_outbox_suspects", "state", "due_at", sqlite_where=IS_SUSPECT, postgresql_where=IS_SUSPECT),
 )
 
 postings = Table(

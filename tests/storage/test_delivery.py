@@ -15,7 +15,6 @@ from storage import claims, delivery, leases, outbox, places
 from storage.database import Database
 from storage.delivery import LEASE, Claimed
 from storage.lanes import Lane
-from storage.leases import TRIES
 from storage.outbox import EDIT, Letter
 from storage.places import Place
 from storage.tables.engine import outbox as rows
@@ -350,20 +349,12 @@ class TestClocksThatJump:
 
 @pytest.mark.usefixtures("two_trusts")
 class TestLease:
-    def test_a_letter_that_stops_collab_each_time_is_given_up_and_shown(self, database: Database) -> None:
-        write(database)
-        for life in range(TRIES):
-            assert len(claim(database, real=REAL + life * (LEASE + 1))) == 1
-        assert claim(database, real=REAL + TRIES * (LEASE + 1)) == []
-        with database.reading() as shelf:
-            assert delivery.counts(shelf) == {"uncertain": 1}
-
     def test_a_letter_whose_sender_died_is_in_doubt(self, database: Database) -> None:
         write(database)
         assert claim(database)[0].first_tried_at is None
         assert claim(database, real=REAL + LEASE) == []
         again = claim(database, real=REAL + LEASE + 1)[0]
-        assert (again.first_tried_at, again.attempts) == (REAL, 1)
+        assert (again.first_tried_at, again.attempts, again.deaths) == (REAL, 0, 1)
 
     def test_doubt_is_kept_from_the_first_attempt_on(self, database: Database) -> None:
         write(database)
