@@ -2,7 +2,8 @@
 # README says how.
 SHELL := /bin/sh
 BIN := .venv/bin
-JOBS ?= 2
+JOBS ?= 3
+# Three at a time also on two cores: many tests wait for a process of their own.
 PYTEST := $(BIN)/pytest -n $(JOBS)
 
 # The first Python that really runs and is new enough (version switchers leave names that do not run).
