@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 import holidays
@@ -23,4 +23,10 @@ def of_england() -> Mapping[date, str]:
 
 def with_bank_holidays(trust: Trust) -> Trust:
     """The trust with England's beside those of its file; a day that the file names keeps the file's name."""
-    return replace(trust, bank_holidays={**of_england(), **trust.bank_holidays})
+    return replace(trust, bank_holidays=_beside(frozenset(trust.bank_holidays.items())))
+
+
+@lru_cache(64)
+def _beside(own: frozenset[tuple[date, str]]) -> Mapping[date, str]:
+    """One for all trusts whose files say the same."""
+    return MappingProxyType({**of_england(), **dict(sorted(own))})

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.domain.people import Register
 from bot.domain.trusts import Trust
 from storage.engines import open_engine
+from storage.lately import Lately
 from storage.turns import PATIENCE, Turns, waiting
 from storage.written import Written
 
@@ -26,7 +27,13 @@ COLLISIONS = frozenset({"40001", "40P01"})
 """PostgreSQL's codes for a serialization failure and a deadlock."""
 MAIL = "collab_mail"
 """The channel on which PostgreSQL tells every replica that there is mail."""
+TRUSTS_AT_HAND, PEOPLE_AT_HAND = 1024, 40_000
+"""How many charters, and how many people of registers, one process keeps in memory: about 100 megabytes at most."""
 NOW = "SELECT extract(epoch FROM clock_timestamp())"
+
+
+def _people_in(register: Register) -> int:
+    return len(register.people)
 
 
 class Collided(Exception):
@@ -35,10 +42,13 @@ class Collided(Exception):
 
 @dataclass(slots=True)
 class Kept:
-    """What one load left of each trust, read once; good for as long as the trust's version is the same."""
+    """What one load left of each trust, read once; good for as long as the trust's version is the same.
 
-    trusts: dict[str, Trust] = field(default_factory=dict)
-    registers: dict[str, Register] = field(default_factory=dict)
+    Of many trusts only those are at hand that were asked for lately: a register weighs some two kilobytes a person.
+    """
+
+    trusts: Lately[Trust] = field(default_factory=lambda: Lately(TRUSTS_AT_HAND))
+    registers: Lately[Register] = field(default_factory=lambda: Lately(PEOPLE_AT_HAND, _people_in))
 
 
 @dataclass(slots=True)

@@ -72,7 +72,7 @@ def register_of(books: Books) -> Register:
     kept = books.shelf.kept.registers.get(books.trust_id)
     if kept is None or kept.version != version:
         kept = Register(version, _people(books), _groups(books), _delegations(books))
-        books.shelf.kept.registers[books.trust_id] = kept
+        books.shelf.kept.registers.put(books.trust_id, kept)
     return kept
 
 

@@ -23,7 +23,7 @@ def trust_of(books: Books) -> Trust:
     kept = books.shelf.kept.trusts.get(books.trust_id)
     if kept is None or kept.version != version_of(books):
         kept = _read(books.shelf, books.trust_id)
-        books.shelf.kept.trusts[books.trust_id] = kept
+        books.shelf.kept.trusts.put(books.trust_id, kept)
     return kept
 
 

@@ -15,7 +15,7 @@ from bot.services.outbox import DECISION
 from bot.services.reception import Caller, received
 from bot.services.unreached import IN_DOUBT, look_again
 from storage import people, register, trusts, unreached
-from storage.database import Database
+from storage.database import Database, Kept
 from storage.tables.engine import outbox
 from tests.engine.sending import HEAD, MONDAY, FakeMessenger, PostOffice, a_user
 
@@ -31,7 +31,7 @@ def office(office: PostOffice) -> PostOffice:
         register.put_person(books, CLERK)
         register.replace_offices(books, {CLERK.id: CLERK.offices}, on=MONDAY.date())
         register.put_identity(books, "slack", "T-harbourside", "U-p9", CLERK.id, at=MONDAY)
-    office.database.kept.registers.clear()
+    office.database.kept = Kept()
     return office
 
 
@@ -209,7 +209,7 @@ class TestInDoubt:
     def test_news_of_doubt_is_never_in_doubt_about_itself(self, office: PostOffice) -> None:
         with office.database.transaction() as shelf:
             register.put_person(shelf.books("harbourside"), replace(CLERK, delivery="email"))
-        office.database.kept.registers.clear()
+        office.database.kept = Kept()
         self.lose(office, "Check this")
         email_of(office).fates = ["lost"] * 40
         for _ in range(20):

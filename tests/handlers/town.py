@@ -23,7 +23,7 @@ from scheduler.jobs import JOBS
 from scheduler.pace import Pace
 from scheduler.walking import next_happening
 from storage import people, trusts
-from storage.database import Database
+from storage.database import Database, Kept
 
 IN_CHAT = Where("slack", "dm", is_direct=True)
 
@@ -93,7 +93,7 @@ class TownInProcess:
 
     def reads_the_register_afresh(self) -> None:
         """As it does after a load: for a test that changed the register without one."""
-        self.database.kept.registers.clear()
+        self.database.kept = Kept()
 
     def deliver(self) -> None:
         asyncio.run(self.delivery.drain())

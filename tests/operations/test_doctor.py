@@ -20,7 +20,7 @@ from bot.__main__ import app
 from bot.operations.doctor import Slack, examine_email, examine_here, examine_slack, has_readers_by_email
 from bot.operations.findings import Finding
 from storage import people, places, replicas
-from storage.database import Database
+from storage.database import Database, Kept
 from storage.outbox import FAILED
 from storage.places import Place
 from storage.replicas import Replica
@@ -57,7 +57,7 @@ def test_what_the_trust_file_lacks_is_named_with_its_remedy(office: PostOffice) 
 def test_people_whom_slack_does_not_know_and_people_with_one_email(office: PostOffice) -> None:
     with office.database.transaction() as shelf:
         shelf.books("harbourside").change(register, register.c.id == "p3", email="ASHA@harbourside.example")
-    office.database.kept.registers.clear()
+    office.database.kept = Kept()
     found = said(here(office), "people")
     assert "1 of Harbourside not found on Slack yet (Ned New)" in found
     assert "Asha Lowe, Grace Okoro, Lee Ver of Harbourside have one email (asha@harbourside.example)" in found
