@@ -11,6 +11,7 @@ from bot.commands.doctor import doctor
 from bot.commands.jobs import jobs
 from bot.commands.rehearse import rehearse
 from bot.commands.run import run
+from bot.commands.teams import teams
 from bot.commands.trust import trust
 
 app = typer.Typer(help="Collab helps the schools of a trust to work together.", no_args_is_help=True)
@@ -18,6 +19,7 @@ for command in (run, doctor, backup, restore, move, rehearse):
     app.command()(command)
 app.add_typer(trust, name="trust")
 app.add_typer(jobs, name="jobs")
+app.add_typer(teams, name="teams")
 if find_spec("aiosmtpd"):  # collab[sandbox]: a deployment does without it, and without these two
     from bot.sandbox.commands import show_demo, turn_clock
 

@@ -11,6 +11,7 @@ import typer
 
 from bot.domain.errors import Refused
 from bot.operations.archives import BackupRefused
+from bot.operations.teams_package import PackageRefused
 from bot.services.trust_file.mistakes import TrustFileRefused
 from bot.settings import SettingsRefused
 from handlers.slack_door import DoorShut
@@ -26,6 +27,7 @@ REFUSALS = (
     DoorShut,
     TrustFileRefused,
     BackupRefused,
+    PackageRefused,
     DatabaseInTrouble,
 )
 
