@@ -63,7 +63,7 @@ def _chosen(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--part", choices=tuple(PARTS), action="append", help="may be given again; none: all of them")
     parser.add_argument("--database", choices=BOTH, help="none: both")
     parser.add_argument("--kills", type=int, default=1000, help="in all, on each database (1000)")
-    parser.add_argument("--payloads", type=int, default=1000, help="each brought four times (1000)")
+    parser.add_argument("--payloads", type=int, default=1000, help="each brought four times: forms, presses and commands (1000)")
     parser.add_argument("--replicas", type=int, help="processes at a time (postgresql 3, sqlite 1)")
     parser.add_argument("--minutes", type=float, default=15, help="of killing at most, on each database (15)")
     parser.add_argument("--seed", type=int, default=7, help="the same seed, the same luck (7)")

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -22,9 +22,10 @@ from sqlalchemy import Row, Table
 from bot.cards.agendas import ADD
 from bot.sandbox.bot_process import BotProcess
 from bot.services.forms import open_form
+from bot.services.meetings.log import Typed, log
 from bot.services.trusts.load import load
 from scheduler.real_time import epoch, steady
-from storage import people
+from storage import people, trusts
 from storage.database import Database
 from storage.schema import upgrade
 from storage.tables.engine import outbox
@@ -34,6 +35,7 @@ MORNING = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 TRUST = Path(__file__).parents[2] / "bot/sandbox/lanternfield.yaml"
 TRUST_ID, TEAM = "lanternfield", "T0LANTERN"
 LEADERS = {"p10": "U0LAT010", "p11": "U0LAT011", "p12": "U0LAT012", "p13": "U0LAT013", "p14": "U0LAT014"}
+WRITER = ("p02", "U0LAT002")
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 ANSWERS_WITHIN = 60.0
 STARTS_WITHIN = 90.0
@@ -100,6 +102,18 @@ def prepare(url: str, forms: int = 0) -> list[str]:
     return tokens
 
 
+def log_a_meeting(url: str) -> str:
+    """The log of an ELT meeting that an executive is writing; its id, which the log's buttons carry."""
+    database = Database(url)
+    with database.transaction() as shelf:
+        books = shelf.books(TRUST_ID)
+        writer = people.people_of(books, [WRITER[0]])[WRITER[0]]
+        typed = Typed("elt", MORNING.date() - timedelta(days=5), (), "Timetables\nAgreed.")
+        meeting = log(books, trusts.trust_of(books), typed, by=writer, at=MORNING)
+    database.close()
+    return meeting.id
+
+
 def user_of(number: int) -> str:
     """Whose form the nth is."""
     return list(LEADERS.values())[number % len(LEADERS)]
@@ -147,6 +161,16 @@ def filled(words: str, token: str, user: str) -> str:
     who = {"team": {"id": TEAM}, "user": {"id": user, "team_id": TEAM}, "trigger_id": secrets.token_hex(12)}
     payload = {"type": "view_submission", **who, "view": {**view, "state": {"values": values}}}
     return urlencode({"payload": json.dumps(payload)})
+
+
+def pressed(action: str, value: str, user: str) -> str:
+    """The body of a pressed button of a card in the one-to-one chat."""
+    moment = secrets.token_hex(8)
+    who = {"team": {"id": TEAM}, "user": {"id": user, "team_id": TEAM}, "channel": {"id": "D0SOAK"}}
+    button = {"type": "button", "action_id": action, "block_id": "b", "value": value, "action_ts": moment}
+    message = {"ts": "1", "team": TEAM}
+    payload = {"type": "block_actions", **who, "message": message, "actions": [button], "trigger_id": moment}
+    return urlencode({"payload": json.dumps({**payload, "response_url": "http://127.0.0.1:9/x"})})
 
 
 async def eventually(true: Any, seconds: float) -> bool:

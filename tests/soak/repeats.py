@@ -12,8 +12,19 @@ from random import Random
 from typing import Any
 
 from scheduler.real_time import steady
-from storage.tables.meetings import agenda_items
-from tests.soak.deployment import Deployment, deployed, eventually, filled, prepare, typed, user_of
+from storage.tables.meetings import agenda_items, meetings
+from tests.soak.deployment import (
+    WRITER,
+    Deployment,
+    deployed,
+    eventually,
+    filled,
+    log_a_meeting,
+    prepare,
+    pressed,
+    typed,
+    user_of,
+)
 from tests.soak.hurry import Hurry
 from tests.soak.slack import CALM, SoakSlack
 
@@ -26,11 +37,11 @@ AT_SLACK_S_PACE = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """What Slack brings; `words` are on the agenda once it has taken effect."""
+    """What Slack brings; `words` are on the agenda once it has taken effect. A press counts one more, and has none."""
 
     words: str
     body: str
-    is_form: bool
+    is_form: bool = False
 
 
 @dataclass
@@ -46,8 +57,9 @@ class Repeats:
 
 
 async def repeat(url: str, folder: Path, payloads: int, *, replicas: int = 3, seed: int = 7) -> Repeats:
-    """Bring so many payloads (half forms, half commands) four times each, in any order, to all replicas."""
-    brought = _payloads(prepare(url, forms=payloads // 2), payloads)
+    """Bring so many payloads four times each, in any order, to all replicas: forms, presses and commands."""
+    tokens = prepare(url, forms=payloads // 3)
+    brought = _payloads(tokens, log_a_meeting(url), payloads)
     result = Repeats(payloads)
     slack = SoakSlack(Hurry(1.0), Random(seed), CALM)
     async with deployed(url, folder, slack, replicas) as deployment:
@@ -60,9 +72,11 @@ async def repeat(url: str, folder: Path, payloads: int, *, replicas: int = 3, se
     return result
 
 
-def _payloads(tokens: Sequence[str], number: int) -> list[Payload]:
+def _payloads(tokens: Sequence[str], meeting: str, number: int) -> list[Payload]:
     forms = [_form(f"Filled in, number {one}", token, user_of(one)) for one, token in enumerate(tokens)]
-    return forms + [_command(f"Typed, number {one}", user_of(one)) for one in range(number - len(forms))]
+    presses = [Payload("", pressed("meeting.count_part_b", meeting, WRITER[1])) for _ in tokens]
+    rest = range(number - len(forms) - len(presses))
+    return forms + presses + [_command(f"Typed, number {one}", user_of(one)) for one in rest]
 
 
 def _form(words: str, token: str, user: str) -> Payload:
@@ -70,7 +84,7 @@ def _form(words: str, token: str, user: str) -> Payload:
 
 
 def _command(words: str, user: str) -> Payload:
-    return Payload(words, typed(f"agenda add {words}", user), is_form=False)
+    return Payload(words, typed(f"agenda add {words}", user))
 
 
 async def _bring_all(payloads: Sequence[Payload], deployment: Deployment, luck: Random, result: Repeats) -> None:
@@ -96,7 +110,11 @@ def _told(deployment: Deployment) -> int:
 def _judge(deployment: Deployment, payloads: Sequence[Payload], result: Repeats) -> None:
     items = Counter(str(row.words) for row in deployment.rows(agenda_items))
     letters = deployment.letters()
-    for payload in payloads:
+    spoken = [one for one in payloads if one.words]
+    counted = sum(int(row.part_b) for row in deployment.rows(meetings, meetings.c.logged_by == WRITER[0]))
+    if counted != len(payloads) - len(spoken):
+        result.wrong.append(f"{len(payloads) - len(spoken)} presses have counted {counted}")
+    for payload in spoken:
         if items[payload.words] != 1:
             result.wrong.append(f"“{payload.words}” is {items[payload.words]} times on the agenda")
         told = sum(says(row.card, payload.words) for row in letters) if payload.is_form else 1
