@@ -8,21 +8,7 @@ from functools import lru_cache
 from itertools import chain
 
 from bot.cards.blockkit_buttons import actions, foot
-from bot.cards.blockkit_text import (
-    BLOCK,
-    Block,
-    bold,
-    cut,
-    escaped,
-    in_pieces,
-    is_blank,
-    one_line,
-    plain,
-    rich_section,
-    rich_text,
-    size,
-    small_print,
-)
+from bot.cards.blockkit_text import Block, bold, escaped, plain, rich_section, rich_text, small_print
 from bot.cards.card import (
     Bullets,
     Button,
@@ -40,6 +26,7 @@ from bot.cards.card import (
     shown,
 )
 from bot.cards.plaintext import words
+from bot.cards.text import BLOCK, cut, in_pieces, is_blank, one_line, size
 
 MESSAGE_BLOCKS = 50
 MESSAGE_LETTERS = 12_000

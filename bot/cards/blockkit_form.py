@@ -8,7 +8,7 @@ from datetime import date
 from typing import TypedDict
 
 from bot.cards.blockkit import fitting, numbered
-from bot.cards.blockkit_text import Block, clean, cut, one_line, plain, rich_section, rich_text
+from bot.cards.blockkit_text import Block, plain, rich_section, rich_text
 from bot.cards.card import (
     Card,
     Day,
@@ -27,6 +27,7 @@ from bot.cards.card import (
     Words,
     line,
 )
+from bot.cards.text import clean, cut, one_line
 
 MODAL_BLOCKS = 100
 TITLE = 24

@@ -42,7 +42,7 @@ def to_document(card: Card) -> Document:
     return {
         "v": VERSION,
         "title": card.title,
-        "parts": [_part(part) for part in card.parts],
+        "parts": [part_document(part) for part in card.parts],
         "buttons": [_button(button) for button in card.buttons],
         "more": [_button(button) for button in card.more],
         "subject": card.subject,
@@ -61,7 +61,7 @@ def from_document(document: Mapping[str, Json]) -> Card:
     return read(dict(document))
 
 
-def _part(part: Part) -> Document:
+def part_document(part: Part) -> Document:
     match part:
         case Text(lines):
             return {"part": "text", "lines": _lines(lines)}
@@ -118,14 +118,14 @@ def _button(button: Button) -> Json:
 def _card(stored: Document) -> Card:
     return Card(
         title=_words(stored, "title"),
-        parts=tuple(_read_part(part) for part in _many(stored, "parts")),
+        parts=tuple(read_part(part) for part in _many(stored, "parts")),
         buttons=_read_buttons(stored, "buttons"),
         more=_read_buttons(stored, "more"),
         subject=_words_or_none(stored, "subject"),
     )
 
 
-def _read_part(stored: Json) -> Part:
+def read_part(stored: Json) -> Part:
     part = _mapping(stored)
     kind = _words(part, "part")
     if kind not in PARTS:

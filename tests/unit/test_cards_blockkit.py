@@ -7,7 +7,6 @@ from hypothesis import given, settings
 
 from bot.cards.blockkit import message
 from bot.cards.blockkit_buttons import pressed
-from bot.cards.blockkit_text import clean
 from bot.cards.card import (
     Bullets,
     Button,
@@ -22,6 +21,7 @@ from bot.cards.card import (
     Text,
     line,
 )
+from bot.cards.text import clean
 from tests.unit.cards_hypothesis import HOSTILE, QUICK, cards
 from tests.unit.slack_rules import as_list, as_mapping, check_message, read_aloud, shown, things
 

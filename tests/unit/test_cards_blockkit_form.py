@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 
 from bot.cards.blockkit_form import Answer, State, errors, modal, notice, options, values
-from bot.cards.blockkit_text import clean
 from bot.cards.card import (
     Card,
     Day,
@@ -25,6 +24,7 @@ from bot.cards.card import (
     Words,
     line,
 )
+from bot.cards.text import clean
 from tests.unit.cards_hypothesis import HOSTILE, QUICK, forms
 from tests.unit.slack_rules import Mapping, as_list, as_mapping, check_view, shown, things
 

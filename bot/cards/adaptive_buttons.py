@@ -1,0 +1,92 @@
+"""Buttons in an Adaptive Card, the menu behind "…", and what comes back when somebody presses one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.cards.adaptive_text import Element, rich
+from bot.cards.card import Button
+from bot.cards.text import clean, cut, one_line
+
+LABEL = 75
+SIDE_BY_SIDE = 6
+"""Teams shows no more in one set."""
+
+SUBMIT = "form.submit"
+STYLES = {"primary": "positive", "danger": "destructive"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    action: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A form that was sent; what its boxes hold stands beside these, by field id."""
+
+    form: str
+    token: str
+
+
+def pressed(told: Mapping[str, object]) -> Pressed | Submitted | None:
+    """What an Execute's data says, or None if it is none of ours.
+
+    A form's boxes stand beside its name and may overwrite `action` (an item of a meeting has such a box), so a form
+    is known by its name and token.
+    """
+    action, form, token = told.get("action"), told.get("form"), told.get("token")
+    if isinstance(form, str) and isinstance(token, str) and form:
+        return Submitted(form, token)
+    if not isinstance(action, str) or not action or action == SUBMIT:
+        return None
+    value = told.get("value")
+    return Pressed(action, value if isinstance(value, str) else "")
+
+
+def sets(buttons: Iterable[Button], more: Iterable[Button] = ()) -> list[Element]:
+    """Buttons in as few sets as Teams allows, the last with the further ones behind "…".
+
+    What asks first stays beside the others: from the menu Teams opens no question.
+    """
+    behind = [button for button in more if not button.confirm]
+    beside = [*buttons, *(button for button in more if button.confirm)]
+    if not beside:
+        beside, behind = behind[:1], behind[1:]
+    rows = [beside[start : start + SIDE_BY_SIDE] for start in range(0, len(beside), SIDE_BY_SIDE)]
+    drawn = [[_button(button) for button in row] for row in rows]
+    if behind:
+        drawn[-1].extend({**_button(button), "mode": "secondary"} for button in behind)
+    return [{"type": "ActionSet", "actions": row} for row in drawn]
+
+
+def submit(label: str, form: str, token: str) -> Element:
+    """The one button of a form: it brings what all boxes hold."""
+    told = {"action": SUBMIT, "form": form, "token": token}
+    execute = _execute(label, SUBMIT, told)
+    return {"type": "ActionSet", "actions": [{**execute, "associatedInputs": "auto", "style": "positive"}]}
+
+
+def _button(button: Button) -> Element:
+    execute = _execute(button.label, button.action, {"action": button.action, "value": button.value})
+    style = {"style": STYLES[button.style]} if button.style in STYLES else {}
+    if not button.confirm or not clean(button.confirm).strip():
+        return {**execute, **style}
+    question: Element = {
+        "type": "AdaptiveCard",
+        "body": [rich((one_line(button.confirm),))],
+        "actions": [{**execute, **style}],
+    }
+    return {"type": "Action.ShowCard", "title": execute["title"], **style, "card": question}
+
+
+def _execute(label: str, verb: str, told: Mapping[str, object]) -> Element:
+    return {
+        "type": "Action.Execute",
+        "title": cut(one_line(label), LABEL) or "-",
+        "verb": verb,
+        "data": dict(told),
+        "associatedInputs": "none",
+    }

@@ -1,0 +1,242 @@
+"""A form as an Adaptive Card, and what comes back: ten options are a list, a hundred a menu, more a search."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from bot.cards.adaptive import LARGEST, fitting, whole
+from bot.cards.adaptive_buttons import submit
+from bot.cards.adaptive_text import Element, heading, rich, unmarked, weight
+from bot.cards.card import (
+    Card,
+    Day,
+    Field,
+    Form,
+    Number,
+    Option,
+    Pick,
+    PickMany,
+    Strong,
+    Text,
+    Value,
+    Values,
+    Words,
+    line,
+)
+from bot.cards.plaintext import words
+from bot.cards.text import clean, cut, one_line
+
+LABEL = 2000
+OPTION = 150
+PLACEHOLDER = 150
+LONGEST = 3000
+LISTED = 10
+IN_MENU = 100
+FOUND = 15
+"""Teams shows no more of what a search found."""
+
+MISSING: Mapping[type, str] = {
+    Words: "Please write a few words here.",
+    Pick: "Please choose one.",
+    PickMany: "Please choose at least one.",
+    Day: "Please choose a day.",
+}
+WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
+A_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def drawn(form: Form, errors: Mapping[str, str] | None = None) -> Element:
+    """The form as a card: its boxes hold the form's values, and each error stands right under its box."""
+    wrong = errors or {}
+    head = [heading(one_line(form.title) or "Collab", "Large"), *_look_again(form, wrong)]
+    boxes = [element for field in form.fields for element in _box(field, wrong.get(field.id, ""))]
+    foot = submit(form.submit, form.id, form.token)
+    said = _said(form)
+    room = LARGEST - weight(whole([*head, *boxes, foot], said))
+    return whole([*head, *fitting(form.intro, room), *boxes, foot], said)
+
+
+def values(form: Form, told: Mapping[str, object]) -> Values:
+    """What somebody filled in, by field id, each as the box of the form as it was shown asks for it.
+
+    An untouched box gives its empty value, and so does an answer that no such box can give.
+    """
+    return Values({field.id: _read(field, told.get(field.id)) for field in form.fields})
+
+
+def options(found: Iterable[Option]) -> dict[str, object]:
+    """The whole answer to a type-ahead (`application/search`): the first fifteen of what was found."""
+    return {
+        "statusCode": 200,
+        "type": "application/vnd.microsoft.search.searchResponse",
+        "value": {"results": [_choice(option) for option in [*found][:FOUND]]},
+    }
+
+
+def _said(form: Form) -> str:
+    asked = tuple(line(f"{field.label} {field.hint}".strip()) for field in form.fields)
+    return unmarked(cut(words(Card(form.title, (*form.intro, Text(asked)))), LABEL)) or "Collab"
+
+
+def _look_again(form: Form, errors: Mapping[str, str]) -> list[Element]:
+    """How many boxes need another look; and what is wrong with none of them in particular."""
+    if not errors:
+        return []
+    boxes = {field.id for field in form.fields}
+    count = len(boxes & set(errors))
+    looks = {0: "This needs another look.", 1: "One box needs another look."}
+    headline = looks.get(count, f"{count} boxes need another look.")
+    others = [_wrong(words) for box, words in errors.items() if box not in boxes]
+    return [_wrong(f"{headline} Nothing has been sent or kept yet."), *others]
+
+
+def _wrong(words: str) -> Element:
+    return {**rich((Strong(one_line(words) or "Please look at this again."),), color="Attention"), "spacing": "Small"}
+
+
+def _box(field: Field, error: str) -> list[Element]:
+    wrong = [_wrong(error)] if error else []
+    if isinstance(field, Pick | PickMany) and not field.options and not field.source:
+        label = cut(one_line(field.label), LABEL)
+        return [{**rich((Strong(label), " There is nothing to choose from yet.")), "spacing": "Medium"}, *wrong]
+    hint = cut(one_line(field.hint), LABEL)
+    below = [{**rich((hint,), size="Small", isSubtle=True), "spacing": "Small"}] if hint else []
+    return [_input(field), *wrong, *below]
+
+
+def _input(field: Field) -> Element:
+    asked: Element = {
+        "id": field.id,
+        "label": cut(one_line(field.label), LABEL) or "-",
+        "isRequired": field.required,
+        "spacing": "Medium",
+        **_element(field),
+    }
+    if missing := _missing(field):
+        asked["errorMessage"] = missing
+    return asked
+
+
+def _element(field: Field) -> Element:
+    match field:
+        case Words():
+            return _words(field)
+        case Pick():
+            return _pick(field, (field.initial,) if field.initial else ())
+        case PickMany():
+            return {**_pick(field, field.initial), "isMultiSelect": True}
+        case Day(initial=initial):
+            return {"type": "Input.Date", **({"value": initial.isoformat()} if initial else {})}
+        case Number():
+            return _number(field)
+
+
+def _missing(field: Field) -> str:
+    """What the client says itself, before anything is sent."""
+    match field:
+        case Words(shortest=shortest) if shortest:
+            return f"A little more, please: at least {shortest} characters."
+        case Number(least=least, most=most):
+            return f"A whole number from {least} to {most}, please."
+        case _:
+            return MISSING[type(field)] if field.required else ""
+
+
+def _words(field: Words) -> Element:
+    longest = min(field.longest, LONGEST)
+    element: Element = {"type": "Input.Text", "isMultiline": field.multiline, "maxLength": longest}
+    if field.shortest:
+        element["regex"] = rf"^[\s\S]{{{min(field.shortest, longest)},}}$"
+    if initial := clean(field.initial)[:longest]:
+        element["value"] = initial
+    if placeholder := cut(clean(field.placeholder).strip(), PLACEHOLDER):
+        element["placeholder"] = placeholder
+    return element
+
+
+def _number(field: Number) -> Element:
+    element: Element = {"type": "Input.Number", "min": field.least, "max": field.most}
+    if field.initial is not None and field.least <= field.initial <= field.most:
+        element["value"] = field.initial
+    return element
+
+
+def _pick(field: Pick | PickMany, chosen: tuple[str, ...]) -> Element:
+    """A choice is known again only among those listed; a search may keep one that is not."""
+    known = {option.value: option for option in field.options}
+    if field.source:
+        known = {value: known.get(value, Option(value, value)) for value in chosen}
+    initial = ",".join(_sent(value) for value in chosen if value in known)
+    return {
+        "type": "Input.ChoiceSet",
+        "choices": [_choice(option) for option in known.values()],
+        "wrap": True,
+        **_shape(field),
+        **({"value": initial} if initial else {}),
+    }
+
+
+def _shape(field: Pick | PickMany) -> Element:
+    """The search is told the box: that is how whoever answers it knows what is looked for."""
+    if field.source:
+        query = {"type": "Data.Query", "dataset": field.id}
+        return {"style": "filtered", "choices.data": query, "placeholder": "Type a few letters"}
+    if len(field.options) > IN_MENU:
+        return {"style": "filtered", "placeholder": "Type a few letters"}
+    if len(field.options) > LISTED:
+        invitation = "Choose one" if isinstance(field, Pick) else "Choose as many as you like"
+        return {"style": "compact", "placeholder": invitation}
+    return {"style": "expanded"}
+
+
+def _choice(option: Option) -> dict[str, str]:
+    """All that is known of it in one line: Teams has neither groups nor descriptions."""
+    named = one_line(option.label) or "-"
+    where = f"{named} ({one_line(option.group)})" if option.group and option.group.strip() else named
+    title = f"{where}: {one_line(option.about)}" if option.about and option.about.strip() else where
+    return {"title": unmarked(cut(title, OPTION)), "value": _sent(option.value)}
+
+
+def _sent(value: str) -> str:
+    """Several come back as one text with commas between them."""
+    return value.replace("%", "%25").replace(",", "%2C")
+
+
+def _brought(value: str) -> str:
+    return value.replace("%2C", ",").replace("%25", "%")
+
+
+def _read(field: Field, answer: object) -> Value:
+    match field:
+        case Words():
+            return answer if isinstance(answer, str) else ""
+        case Pick():
+            return _brought(answer) if isinstance(answer, str) and answer else None
+        case PickMany():
+            return _all_chosen(answer)
+        case Day():
+            return _dated(answer)
+        case Number():
+            return _counted(answer)
+
+
+def _all_chosen(answer: object) -> tuple[str, ...]:
+    several = answer.split(",") if isinstance(answer, str) else []
+    return tuple(dict.fromkeys(_brought(one) for one in several if one))
+
+
+def _dated(answer: object) -> date | None:
+    if not isinstance(answer, str) or not A_DAY.fullmatch(answer):
+        return None
+    try:
+        return date.fromisoformat(answer)
+    except ValueError:
+        return None
+
+
+def _counted(answer: object) -> int | None:
+    """Teams sends a number as a number or as its digits."""
+    digits = str(answer).strip() if isinstance(answer, str | int) and not isinstance(answer, bool) else ""
+    return int(digits) if WHOLE_NUMBER.fullmatch(digits) else None
