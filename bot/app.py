@@ -11,35 +11,30 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
+from typing import Protocol
 
 import structlog
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
+from bot.on_slack import on_slack
 from bot.operations.care import Care
 from bot.platforms.email import EmailMessenger
 from bot.platforms.email_server import mail_server
-from bot.platforms.messenger import Messenger
-from bot.platforms.slack import SlackMessenger
-from bot.platforms.slack_clients import Clients, InstalledClients, OneClient, client_for
+from bot.platforms.messenger import Directory, Messenger
 from bot.services.arrivals import forget_old
-from bot.services.installations import PURPOSE, Installations
 from bot.services.living import LIVING
 from bot.services.pages import Pages, make_key
 from bot.settings import Settings, SettingsRefused
 from handlers import pages
 from handlers.contents import CONTENTS
 from handlers.router import Router
-from handlers.slack import SlackEdge
-from handlers.slack_door import SlackDoor, SlackKeys
-from handlers.slack_installing import INSTALL, OAuthKeys, SlackInstalling
 from scheduler.clock import Clock
 from scheduler.delivery import Delivery, Outside
 from scheduler.jobs import JOBS
 from storage import schema
 from storage.database import Database
-from storage.sealing import Seal
 
 THREADS = 8
 SWEEP_SECONDS = 3600
@@ -50,6 +45,21 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
+class Door(Protocol):
+    """One platform's way in."""
+
+    @property
+    def shut(self) -> str | None:
+        """What is wrong with it, in a sentence; None where nothing is."""
+
+    def routes(self) -> Sequence[BaseRoute]: ...
+
+    async def open(self) -> None: ...
+
+    async def close(self) -> None:
+        """Take nothing more in."""
+
+
 class Bot:
     """Every part of one running Collab. `now` is the only clock that its rules know."""
 
@@ -57,35 +67,36 @@ class Bot:
         self.settings = settings
         self.now = now
         self.database = Database(settings.database_url, after_mail=self._wake)
-        self.installations = _installations(settings, self.database)
-        clients = _clients(settings, self.installations)
-        self.slack = SlackMessenger(clients)
+        self.care = Care(self.database, now, lambda: self.clock.ticked_at, self._shut)
+        router, observed = Router(CONTENTS, self.database, now), self.care.watch.answered
+        self.slack = on_slack(settings, self.database, router, observed, wall_clock) if settings.on_slack else None
         self.email = _email(settings, now)
-        outside = Outside({"slack": self.slack}, Pages(settings.public_address) if settings.public_address else None)
+        outside = Outside(self._directories(), Pages(settings.public_address) if settings.public_address else None)
         self.delivery = Delivery(self.database, self._messengers(), LIVING, now, outside=outside)
-        self.care = Care(self.database, now, lambda: self.clock.ticked_at, lambda: self.door.shut)
         self.delivery.observed = self.care.watch.letter
         self.clock = Clock(self.database, [self.care.watch.job(job) for job in JOBS], now)
-        router = Router(CONTENTS, self.database, now)
-        keys = SlackKeys(settings.slack_app_token, settings.slack_signing_secret, settings.slack_api_url)
-        revoked = self.installations.revoke if self.installations else None
-        edge = SlackEdge(router, clients, self.slack, revoked)
-        self.door = SlackDoor(edge, keys, _installing(settings, self.installations), self.care.watch.answered)
         self.pages = pages.routes(router)
+
+    @property
+    def doors(self) -> list[Door]:
+        """The ways in of the platforms that are set."""
+        return [part.door for part in (self.slack,) if part]
 
     def upgrade(self) -> None:
         """Create the schema, or bring it up to this version; seal what is secret with the present key."""
         schema.upgrade(self.database)
-        for team in self.installations.renew_seals() if self.installations else ():
+        installations = self.slack.installations if self.slack else None
+        for team in installations.renew_seals() if installations else ():
             log.error("a workspace's token can't be read with SECRET_KEY: install Collab there again", team=team)
 
     async def serve(self, routes: Sequence[BaseRoute] = ()) -> None:
         """Take in, tick and send until SIGTERM or SIGINT; then finish what is in hand and stop.
 
-        `routes` are served beside `/healthz`, `/readyz`, `/metrics`, `/page/…` and, over HTTP, `/slack/events`.
+        `routes` are served beside `/healthz`, `/readyz`, `/metrics`, `/page/…` and what the platforms come to.
         """
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "collab"))
-        app = Starlette(routes=[*self.care.routes(), *self.door.routes(), *self.pages, *routes])
+        platforms = [route for door in self.doors for route in door.routes()]
+        app = Starlette(routes=[*self.care.routes(), *platforms, *self.pages, *routes])
         server = _Server(uvicorn.Config(app, log_config=None, access_log=False))
         async with self._at_work():
             with _listening(self.settings) as heard:
@@ -102,10 +113,12 @@ class Bot:
         beside = [asyncio.create_task(work) for work in (self._sweep(), self._look_at_the_token())]
         self.clock.start()
         try:
-            await self.door.open()
+            for door in self.doors:
+                await door.open()
             yield
         finally:
-            await self.door.close()
+            for door in self.doors:
+                await door.close()
             for task in beside:
                 task.cancel()
             self.clock.stop()
@@ -123,39 +136,27 @@ class Bot:
             await asyncio.to_thread(forget_old, self.database, at=self.now())
 
     async def _look_at_the_token(self) -> None:
-        """Say at once what is wrong with the environment's token; `collab doctor` looks at all of them."""
-        for finding in [] if self.installations else await self.slack.examine():
+        """Say at once what is wrong with the environment's token."""
+        for finding in await self.slack.examine() if self.slack else ():
             log.error(finding)
 
+    def _shut(self) -> str | None:
+        """What is wrong with the ways in, or None."""
+        return " ".join(filter(None, (door.shut for door in self.doors))) or None
+
     def _messengers(self) -> dict[str, Messenger]:
-        ways: dict[str, Messenger] = {"slack": self.slack}
+        ways: dict[str, Messenger] = {}
+        if self.slack is not None:
+            ways["slack"] = self.slack.messenger
         if self.email is not None:
             ways["email"] = self.email
         return ways
 
+    def _directories(self) -> dict[str, Directory]:
+        return {"slack": self.slack.messenger} if self.slack else {}
+
     def _wake(self) -> None:
         self.delivery.wake()
-
-
-def _installations(settings: Settings, database: Database) -> Installations | None:
-    if not (settings.slack_client_id and settings.public_url and settings.secret_keys):
-        return None
-    seal = Seal(settings.secret_keys, PURPOSE)
-    address = (settings.public_address or "") + INSTALL
-    return Installations(database, settings.slack_client_id, seal, address, wall_clock)
-
-
-def _clients(settings: Settings, installations: Installations | None) -> Clients:
-    if installations is not None:
-        return InstalledClients(installations.token_of, settings.slack_api_url)
-    return OneClient(client_for(settings.slack_bot_token or "", settings.slack_api_url))
-
-
-def _installing(settings: Settings, installations: Installations | None) -> SlackInstalling | None:
-    if installations is None:
-        return None
-    secret, public = settings.slack_client_secret or "", settings.public_url or ""
-    return SlackInstalling(installations, OAuthKeys(installations.client_id, secret, public, settings.slack_api_url))
 
 
 def _email(settings: Settings, now: Callable[[], datetime]) -> EmailMessenger | None:

@@ -13,6 +13,13 @@ LEAST_KEY = 32
 A_KEY = """python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"""
 TO_INSTALL = "several workspaces need it beside SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, SECRET_KEY and PUBLIC_URL"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+TEAMS_LOGIN = "https://login.microsoftonline.com"
+TEAMS_OPENID = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+TEAMS_NEEDS = {
+    "TEAMS_CLIENT_ID": "the application (client) id of the Entra registration (docs/teams.md)",
+    "TEAMS_CLIENT_SECRET": "a client secret of the Entra registration (docs/teams.md)",
+    "TEAMS_TENANT_ID": "the directory (tenant) id of the trust's Microsoft 365 (docs/teams.md)",
+}
 
 
 class SettingsRefused(Exception):
@@ -31,6 +38,11 @@ class Settings(BaseSettings):
     slack_client_id: str | None = None
     slack_client_secret: str | None = None
     slack_api_url: str = "https://slack.com/api/"
+    teams_client_id: str | None = None
+    teams_client_secret: str | None = None
+    teams_tenant_id: str | None = None
+    teams_login_url: str = TEAMS_LOGIN
+    teams_openid_url: str = TEAMS_OPENID
     smtp_url: str | None = None
     mail_from: str | None = None
     public_url: str | None = None
@@ -40,6 +52,15 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = "text"
     collab_sandbox: bool = False
     collab_clock: AwareDatetime | None = None
+
+    @property
+    def on_slack(self) -> bool:
+        """Whether anything is set for it; what is missing then is told."""
+        return bool(self.slack_bot_token or self.slack_app_token or self.slack_signing_secret or self.installs)
+
+    @property
+    def on_teams(self) -> bool:
+        return bool(self.teams_client_id or self.teams_client_secret or self.teams_tenant_id)
 
     @property
     def socket_mode(self) -> bool:
@@ -92,6 +113,19 @@ def _settings() -> Settings:
 
 
 def _missing(settings: Settings) -> list[str]:
+    missing = []
+    if settings.on_slack or not settings.on_teams:
+        missing += _missing_for_slack(settings)
+    if settings.on_teams:
+        missing += _missing_for_teams(settings)
+    if not (settings.on_slack or settings.on_teams):
+        missing.append(f"for Microsoft Teams in place of Slack, or beside it: {', '.join(TEAMS_NEEDS)}")
+    if settings.smtp_url and not settings.mail_from:
+        missing.append("MAIL_FROM is missing: SMTP_URL is set, so emails need a sender's address")
+    return missing
+
+
+def _missing_for_slack(settings: Settings) -> list[str]:
     missing = _missing_to_install(settings) if settings.installs else []
     if not (settings.slack_bot_token or settings.installs):
         missing.append("SLACK_BOT_TOKEN is missing: the xoxb- token of the Slack app (docs: install in Slack)")
@@ -100,9 +134,14 @@ def _missing(settings: Settings) -> list[str]:
             "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is missing: "
             "one of them says how Slack reaches Collab"
         )
-    if settings.smtp_url and not settings.mail_from:
-        missing.append("MAIL_FROM is missing: SMTP_URL is set, so emails need a sender's address")
     return missing
+
+
+def _missing_for_teams(settings: Settings) -> list[str]:
+    given = (settings.teams_client_id, settings.teams_client_secret, settings.teams_tenant_id)
+    return [
+        f"{name} is missing: {TEAMS_NEEDS[name]}" for name, value in zip(TEAMS_NEEDS, given, strict=True) if not value
+    ]
 
 
 def _missing_to_install(settings: Settings) -> list[str]:
@@ -141,15 +180,33 @@ def _unreachable(settings: Settings) -> list[str]:
 def _unsafe(settings: Settings) -> list[str]:
     """The sandbox, with a clock that anybody may turn, runs on this machine only."""
     if not settings.collab_sandbox:
-        return []
+        return _only_for_the_sandbox(settings)
     problems = []
     if settings.host not in LOOPBACK:
         problems.append(f"COLLAB_SANDBOX=1 listens on loopback only, and HOST is {settings.host}: leave HOST out")
-    if urlsplit(settings.slack_api_url).hostname not in LOOPBACK:
+    if (settings.on_slack or not settings.on_teams) and not _is_here(settings.slack_api_url):
         problems.append(
             "COLLAB_SANDBOX=1 speaks to a Slack on this machine only: set SLACK_API_URL to a loopback address"
         )
+    if settings.on_teams and not (_is_here(settings.teams_login_url) and _is_here(settings.teams_openid_url)):
+        problems.append(
+            "COLLAB_SANDBOX=1 speaks to a Teams on this machine only: set TEAMS_LOGIN_URL and TEAMS_OPENID_URL to "
+            "loopback addresses"
+        )
     return problems
+
+
+def _only_for_the_sandbox(settings: Settings) -> list[str]:
+    """Who signs what Teams sends is Microsoft, and nobody else."""
+    usual = {
+        "TEAMS_LOGIN_URL": (settings.teams_login_url, TEAMS_LOGIN),
+        "TEAMS_OPENID_URL": (settings.teams_openid_url, TEAMS_OPENID),
+    }
+    return [f"{name} is for the sandbox only: leave it out" for name, (given, ours) in usual.items() if given != ours]
+
+
+def _is_here(address: str) -> bool:
+    return urlsplit(address).hostname in LOOPBACK
 
 
 def _where_and_why(error: object) -> tuple[str, str]:

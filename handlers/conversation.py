@@ -15,12 +15,16 @@ from bot.services.reception import Books
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """The conversation something was said in; `is_private` as far as the platform says."""
+    """The conversation something was said in; `is_private` as far as the platform says.
+
+    `redraws`: the platform shows a form again only as we draw it, so what was shown is kept.
+    """
 
     platform: str
     conversation: str
     is_direct: bool = False
     is_private: bool = False
+    redraws: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,18 @@ class Filled(Ask):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Said to the one who asked, and only to them."""
+    """Said to the one who asked, and only to them.
+
+    `is_open`: it may be read by all who are there, where a platform has no private answers in a channel.
+    """
 
     card: Card
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble(Answer):
+    """Ours, or the platform's: nothing was changed, and the very same may be tried again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import aiohttp
 import structlog
@@ -20,31 +20,21 @@ from slack_sdk.errors import SlackApiError
 
 from bot.cards import blockkit, blockkit_buttons, blockkit_form
 from bot.cards.card import Card, Option
-from bot.cards.courtesies import cannot_say_who, form_not_shown, our_fault
-from bot.domain.identities import Profile
-from bot.logs import reference
-from bot.platforms.messenger import PERSON, Throttled, Undeliverable
+from bot.cards.courtesies import form_not_shown
+from bot.platforms.messenger import Undeliverable
 from bot.platforms.slack_clients import Clients
 from bot.services.reception import Caller, Stranger
-from bot.services.troubles import in_words
 from handlers.conversation import Answer, OpenForm, Outcome, Rejected, Repeated, ShowForm, Where
+from handlers.edge import PATIENCE, Directory, Threshold
 from handlers.router import Router
 from handlers.slack_socket import named
 
 COMMAND = "/collab"
 ANY = re.compile(".*", re.DOTALL)
-PATIENCE = 2.0
-"""Seconds for asking Slack something before the answer: it waits three for ours."""
 NO_ANSWER = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, AttributeError)
 """AttributeError: slack_sdk stumbles so over a plain-text answer, as a proxy gives."""
 Payload = Mapping[str, Any]
 log = structlog.get_logger()
-
-
-class Directory(Protocol):
-    """Who somebody is, as Slack vouches for it."""
-
-    async def profile(self, team: str, user: str) -> Profile: ...
 
 
 @dataclass(frozen=True)
@@ -109,36 +99,8 @@ class SlackEdge:
             await asyncio.to_thread(self.revoked, team, float(body.get("event_time") or 0))
 
     async def _outcome(self, body: Payload, ask: Callable[[], Outcome], *, at_once: bool = False) -> Outcome:
-        """Cross into the router once; the one place where an unexpected error becomes a reference."""
-        caller = _caller(body)
-        try:
-            if _is_visitor(body):
-                return await asyncio.to_thread(self.router.turn_visitor_away, caller)
-            return await self._with_introduction(caller, ask, at_once=at_once)
-        except Exception as error:
-            ours, words = reference(), in_words(error)
-            if words is None:
-                log.exception("our fault", reference=ours)
-            else:
-                log.error(words, reference=ours)
-            return Answer(our_fault(ours))
-
-    async def _with_introduction(self, caller: Caller, ask: Callable[[], Outcome], *, at_once: bool) -> Outcome:
-        try:
-            return ask() if at_once else await asyncio.to_thread(ask)
-        except Stranger as stranger:
-            unknown = stranger
-        if unknown.trust is None:
-            return self.router.turn_away(unknown)
-        try:
-            async with asyncio.timeout(PATIENCE):
-                profile = await self.directory.profile(caller.tenant, caller.user)
-        except (Throttled, Undeliverable, TimeoutError) as trouble:
-            nobody = isinstance(trouble, Undeliverable) and trouble.reason == PERSON
-            return self.router.turn_away(unknown) if nobody else Answer(cannot_say_who())
-        if await asyncio.to_thread(self.router.introduce, caller, profile):
-            return await asyncio.to_thread(ask)
-        return self.router.turn_away(unknown)
+        threshold = Threshold(self.router, self.directory)
+        return await threshold.outcome(_caller(body), ask, is_visitor=_is_visitor(body), at_once=at_once)
 
     async def _open(self, opened: OpenForm, body: Payload, respond: AsyncRespond) -> None:
         """Show the form, after its commit. Slack gives three seconds; later the person hears it and asks again."""

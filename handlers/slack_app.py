@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
 
@@ -11,6 +11,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.logs import one_event
+from handlers.edge import Observed
 
 KINDS = {
     "block_actions": "press",
@@ -18,7 +19,6 @@ KINDS = {
     "block_suggestion": "options",
     "event_callback": "event",
 }
-Observed = Callable[[str, float], None]
 
 
 class WatchedApp(AsyncApp):

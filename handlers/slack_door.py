@@ -22,8 +22,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.platforms.slack_clients import client_for
+from handlers.edge import Observed, whole
 from handlers.slack import SlackEdge, listen
-from handlers.slack_app import Observed, WatchedApp, unobserved
+from handlers.slack_app import WatchedApp, unobserved
 from handlers.slack_installing import SlackInstalling
 from handlers.slack_socket import Answer, Json, SlackSocket, refusal_of
 
@@ -142,7 +143,7 @@ class SlackDoor:
 
     async def _receive(self, request: Request) -> Response:
         """Nothing reads a request before its size and then its signature have been looked at."""
-        body = await _whole(request)
+        body = await whole(request, LARGEST)
         if body is None:
             return Response(status_code=413)
         if not self._is_genuine(request, body):
@@ -181,16 +182,6 @@ def lightened(body: bytes) -> bytes:
     """The same form, with fewer escapes to read."""
     for escaped, letter in SPELT_OUT:
         body = body.replace(escaped, letter)
-    return body
-
-
-async def _whole(request: Request) -> bytes | None:
-    """The body; None where it is larger than anything that Slack sends."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST:
-            return None
     return body
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam
+from sqlalchemy import Row, bindparam, null
 
 from storage.database import Books
 from storage.identifiers import new_token
@@ -22,6 +22,7 @@ class OpenedForm:
     subject: str | None
     draft: dict[str, Any]
     version: int
+    shown: dict[str, Any] | None = None
 
 
 def open_form(books: Books, form: str, person: str, subject: str | None, draft: dict[str, Any], *, at: datetime) -> str:
@@ -49,7 +50,7 @@ TAKE = Written(
         forms.c.form == bindparam("own_form"),
         forms.c.taken_at.is_(None),
     )
-    .values(taken_at=bindparam("now"))
+    .values(taken_at=bindparam("now"), shown=null())
     .returning(*forms.c)
 )
 
@@ -60,7 +61,10 @@ def find(books: Books, token: str) -> OpenedForm | None:
 
 
 def take(books: Books, token: str, person: str, form: str, *, at: datetime) -> OpenedForm | None:
-    """Let the form that this person has open take effect; None where it already has, or is not theirs."""
+    """Let the form that this person has open take effect; None where it already has, or is not theirs.
+
+    What was shown of it is forgotten: it is not to be drawn again.
+    """
     own = {"own_trust": books.trust_id, "own_token": token, "own_person": person, "own_form": form}
     row = books.shelf.row(TAKE, {**own, "now": at})
     return None if row is None else _opened(row)
@@ -71,5 +75,10 @@ def keep(books: Books, token: str, draft: dict[str, Any]) -> None:
     books.change(forms, forms.c.token == token, draft=draft, version=forms.c.version + 1, taken_at=None)
 
 
+def show(books: Books, token: str, document: dict[str, Any]) -> None:
+    """Keep the form as it is before somebody, for a platform that leaves drawing it again to us."""
+    books.change(forms, forms.c.token == token, shown=document)
+
+
 def _opened(row: Row[Any]) -> OpenedForm:
-    return OpenedForm(row.token, row.form, row.person_id, row.subject, row.draft, row.version)
+    return OpenedForm(row.token, row.form, row.person_id, row.subject, row.draft, row.version, row.shown)

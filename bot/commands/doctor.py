@@ -77,8 +77,11 @@ def _now(database: Database) -> datetime:
 
 async def _outside(settings: Settings, database: Database) -> list[Finding]:
     bot = Bot(settings)
-    slack = Slack(settings.slack_api_url, bot.slack.examine, bot.slack.kept_out, _app_token(settings))
-    found = await examine_slack(slack, database, wall_clock().timestamp())
+    found: list[Finding] = []
+    if bot.slack is not None:
+        messenger = bot.slack.messenger
+        slack = Slack(settings.slack_api_url, messenger.examine, messenger.kept_out, _app_token(settings))
+        found += await examine_slack(slack, database, wall_clock().timestamp())
     readers = has_readers_by_email(database, wall_clock().date())
     return [*found, *await examine_email(bot.email.examine if bot.email else None, has_readers=readers)]
 

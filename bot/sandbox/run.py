@@ -21,7 +21,7 @@ async def serve_in_the_sandbox(settings: Settings) -> None:
     bot = Bot(settings, clock.now)
     clock.remember()
     begin_here(bot.database, JOBS, clock.now())
-    ties = ChannelTies(bot.database, bot.slack, clock.now)
+    ties = ChannelTies(bot.database, bot.slack.messenger if bot.slack else None, clock.now)
     await ties.refresh()
     keeping = asyncio.create_task(_every_second(ties, clock))
     try:

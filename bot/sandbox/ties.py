@@ -21,7 +21,7 @@ log = structlog.get_logger()
 class ChannelTies:
     """Ties every channel that a trust file names and that the workspace has, anew after each load of a trust."""
 
-    def __init__(self, database: Database, slack: SlackMessenger, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, slack: SlackMessenger | None, now: Callable[[], datetime]) -> None:
         self._database = database
         self._slack = slack
         self._now = now
@@ -29,6 +29,8 @@ class ChannelTies:
         self._one_at_a_time = asyncio.Lock()
 
     async def refresh(self) -> None:
+        if self._slack is None:
+            return
         async with self._one_at_a_time:
             loads = await asyncio.to_thread(_loads, self._database)
             if loads == self._tied:

@@ -20,6 +20,7 @@ forms = Table(
     Column("person_id", ID, nullable=False),
     Column("subject", String(160)),
     Column("draft", Document, nullable=False),
+    Column("shown", Document),
     Column("version", Integer, nullable=False),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("taken_at", UtcDateTime),

@@ -185,7 +185,8 @@ def asked(database: Database, text: str, *, broken: bool = False) -> str:
                 with bot.database.transaction() as shelf:
                     shelf.connection.exec_driver_sql("alter table projects rename to gone")
             body, headers = signed(text)
-            door = httpx.ASGITransport(Starlette(routes=bot.door.routes()))
+            assert bot.slack
+            door = httpx.ASGITransport(Starlette(routes=bot.slack.door.routes()))
             async with httpx.AsyncClient(transport=door, base_url="http://127.0.0.1") as client:
                 answer = await client.post("/slack/events", content=body, headers=headers)
             bot.database.close()

@@ -22,6 +22,8 @@ from bot.cards.card import Card
 from bot.cards.document import to_document
 from bot.domain.attention import DECISION
 from bot.domain.installations import NotInstalled
+from bot.on_slack import OnSlack
+from bot.services.installations import Installations
 from bot.settings import Settings
 from storage import outbox
 from storage.database import Database
@@ -104,6 +106,17 @@ def cookie(begun: httpx.Response) -> dict[str, str]:
     return {"Cookie": begun.headers["set-cookie"].partition(";")[0]}
 
 
+def slack_of(bot: Bot) -> OnSlack:
+    assert bot.slack
+    return bot.slack
+
+
+def installations_of(bot: Bot) -> Installations:
+    kept = slack_of(bot).installations
+    assert kept
+    return kept
+
+
 def settings(database: Database, url: str, **more: Any) -> Settings:
     return Settings(
         database_url=database.url,
@@ -125,7 +138,7 @@ async def collab(database: Database) -> AsyncIterator[Deployment]:
             slack.opens(team)
         bot = Bot(settings(database, slack.url), lambda: NOON)
         bot.upgrade()
-        app = httpx.ASGITransport(Starlette(routes=bot.door.routes()))
+        app = httpx.ASGITransport(Starlette(routes=slack_of(bot).door.routes()))
         async with httpx.AsyncClient(transport=app, base_url="https://collab.example.org") as door:
             yield Deployment(bot, slack, door)
         bot.database.close()
@@ -168,8 +181,7 @@ async def test_installing_again_replaces(both: Deployment) -> None:
     with both.bot.database.reading() as shelf:
         for table in (bots, installations):
             assert len(shelf.rows(table.select().where(table.c.team_id == OURS))) == 1
-    assert both.bot.installations
-    assert both.bot.installations.token_of(OURS) == "xoxb-again"
+    assert installations_of(both.bot).token_of(OURS) == "xoxb-again"
 
 
 TURNED_AWAY: dict[str, tuple[dict[str, str], str]] = {
@@ -199,8 +211,7 @@ async def test_whoever_comes_back_otherwise_reads_why_and_nothing_is_kept(collab
 async def test_a_link_is_good_once_and_for_ten_minutes(collab: Deployment) -> None:
     begun = await collab.door.get("/slack/install")
     [state] = parse_qs(urlsplit(begun.headers["location"]).query)["state"]
-    register = collab.bot.installations
-    assert register
+    register = installations_of(collab.bot)
     assert (register.consume_state(state), register.consume_state(state)) == (True, False)
     late = register.issue_state(600)
     now = register.now
@@ -218,8 +229,9 @@ async def test_a_whole_organisation_is_refused(collab: Deployment) -> None:
 async def test_a_slack_that_is_away_is_said(collab: Deployment) -> None:
     begun = await collab.door.get("/slack/install")
     [state] = parse_qs(urlsplit(begun.headers["location"]).query)["state"]
-    assert collab.bot.door._installing
-    collab.bot.door._installing.flow.client.base_url = "http://127.0.0.1:9/api/"
+    installing = slack_of(collab.bot).door._installing
+    assert installing
+    installing.flow.client.base_url = "http://127.0.0.1:9/api/"
     asked = {"code": "code", "state": state}
     page = await collab.door.get("/slack/oauth_redirect", params=asked, headers=cookie(begun))
     assert (page.status_code, "could not be reached" in page.text) == (503, True)
@@ -286,7 +298,7 @@ async def test_another_replica_finds_the_new_token_by_itself(both: Deployment, d
 
 async def test_a_form_opens_at_another_replica_with_the_new_token(both: Deployment, database: Database) -> None:
     other = Bot(settings(database, both.slack.url), lambda: NOON)
-    door = httpx.ASGITransport(Starlette(routes=other.door.routes()))
+    door = httpx.ASGITransport(Starlette(routes=slack_of(other).door.routes()))
     async with httpx.AsyncClient(transport=door, base_url="https://collab.example.org") as at:
         there = Deployment(other, both.slack, at)
         await there.types(OURS, INES, "propose")
@@ -305,9 +317,8 @@ async def test_a_workspace_of_an_organisation_that_installs_by_itself_is_one_lik
     collab.writes("lanternfield", "p01", "For Ines")
     assert await collab.bot.delivery.drain() == 1
     await collab.hears("app_uninstalled", OURS, time.time() + 1)
-    assert collab.bot.installations
     with pytest.raises(NotInstalled):
-        collab.bot.installations.token_of(OURS)
+        installations_of(collab.bot).token_of(OURS)
 
 
 async def test_a_token_refused_without_a_word_is_asked_for_once_more_and_then_waited_for(both: Deployment) -> None:
@@ -322,15 +333,13 @@ async def test_a_new_key_seals_what_an_old_one_sealed(both: Deployment, database
     changed = settings(database, both.slack.url).model_copy(update={"secret_key": f"{KEY[::-1]}, {KEY}"})
     Bot(changed, lambda: NOON).upgrade()
     only_new = Bot(changed.model_copy(update={"secret_key": KEY[::-1]}), lambda: NOON)
-    assert only_new.installations
-    assert only_new.installations.token_of(OURS) == "xoxb-ours"
+    assert installations_of(only_new).token_of(OURS) == "xoxb-ours"
 
 
 async def test_a_lost_key_is_said_and_messages_wait(both: Deployment, database: Database) -> None:
     changed = settings(database, both.slack.url).model_copy(update={"secret_key": KEY[::-1]})
     bot = Bot(changed, lambda: NOON)
-    assert bot.installations
-    assert bot.installations.renew_seals() == [THEIRS, OURS]
+    assert installations_of(bot).renew_seals() == [THEIRS, OURS]
     both.writes("lanternfield", "p01", "For Ines")
     assert await bot.delivery.drain() == 0
     assert "can't be read with SECRET_KEY" in str(both.why("lanternfield"))
@@ -449,13 +458,13 @@ async def test_a_workspace_without_a_trust_reads_one_line_and_nothing_is_stored(
 
 async def test_what_the_doctor_may_ask_about_each_workspace(both: Deployment) -> None:
     both.slack.slacks[OURS].scopes = "commands,chat:write"
-    assert await both.bot.slack.examine(THEIRS) == []
-    [finding] = await both.bot.slack.examine(OURS)
+    assert await slack_of(both.bot).messenger.examine(THEIRS) == []
+    [finding] = await slack_of(both.bot).messenger.examine(OURS)
     assert "lacks files:write, im:write, users:read" in finding
     both.slack.revokes(THEIRS)
-    [finding] = await both.bot.slack.examine(THEIRS)
+    [finding] = await slack_of(both.bot).messenger.examine(THEIRS)
     assert "Slack does not accept our token" in finding
-    [finding] = await both.bot.slack.examine(UNBOUND)
+    [finding] = await slack_of(both.bot).messenger.examine(UNBOUND)
     assert "is not installed in the workspace T0NOBODY" in finding
     assert [called for slack in both.slack.slacks.values() for called in slack.called("chat.postMessage")] == []
 

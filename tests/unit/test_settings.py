@@ -49,7 +49,7 @@ def test_all_that_is_missing_is_one_line(environment: pytest.MonkeyPatch) -> Non
     environment.setenv("SMTP_URL", "smtp://127.0.0.1:25")
     words = refusal()
     assert "\n" not in words
-    assert all(name in words for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "MAIL_FROM"))
+    assert all(name in words for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "TEAMS_CLIENT_ID", "MAIL_FROM"))
 
 
 @pytest.mark.parametrize(
@@ -133,3 +133,64 @@ def test_a_short_key_is_refused_and_not_shown(several: pytest.MonkeyPatch) -> No
     several.setenv("SECRET_KEY", f"{'n' * 32},hunter2")
     assert "SECRET_KEY is too short" in refusal()
     assert "hunter2" not in refusal()
+
+
+TEAMS = {
+    "TEAMS_CLIENT_ID": "4c8e9f10-1111-4222-8333-444455556666",
+    "TEAMS_CLIENT_SECRET": "secret",
+    "TEAMS_TENANT_ID": "354d2fc6-a223-510c-ad9e-5156aa3845fc",
+}
+HERE = {
+    "TEAMS_LOGIN_URL": "http://127.0.0.1:3999",
+    "TEAMS_OPENID_URL": "http://127.0.0.1:3999/v1/.well-known/openidconfiguration",
+}
+
+
+@pytest.fixture
+def only_teams(environment: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name in GOOD:
+        environment.delenv(name)
+    for name, value in TEAMS.items():
+        environment.setenv(name, value)
+    return environment
+
+
+def test_teams_alone_needs_nothing_of_slack(only_teams: pytest.MonkeyPatch) -> None:
+    settings = read_settings()
+    assert (settings.on_slack, settings.on_teams) == (False, True)
+
+
+def test_slack_and_teams_go_together(only_teams: pytest.MonkeyPatch) -> None:
+    for name, value in GOOD.items():
+        only_teams.setenv(name, value)
+    settings = read_settings()
+    assert (settings.on_slack, settings.on_teams) == (True, True)
+
+
+@pytest.mark.parametrize("name", TEAMS)
+def test_what_teams_needs_is_named_and_slack_is_not(only_teams: pytest.MonkeyPatch, name: str) -> None:
+    only_teams.delenv(name)
+    words = refusal()
+    assert f"{name} is missing" in words
+    assert "SLACK" not in words
+
+
+def test_half_of_slack_beside_teams_is_named(only_teams: pytest.MonkeyPatch) -> None:
+    only_teams.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    assert "SLACK_SIGNING_SECRET (HTTP) is missing" in refusal()
+
+
+@pytest.mark.parametrize("name", HERE)
+def test_nobody_but_microsoft_signs_outside_the_sandbox(only_teams: pytest.MonkeyPatch, name: str) -> None:
+    only_teams.setenv(name, HERE[name])
+    assert f"{name} is for the sandbox only: leave it out" in refusal()
+
+
+@pytest.mark.parametrize("name", HERE)
+def test_the_sandbox_speaks_to_a_teams_on_this_machine(only_teams: pytest.MonkeyPatch, name: str) -> None:
+    only_teams.setenv("COLLAB_SANDBOX", "1")
+    for variable, address in HERE.items():
+        only_teams.setenv(variable, address)
+    assert read_settings().collab_sandbox
+    only_teams.setenv(name, "https://login.example.org")
+    assert "a Teams on this machine only" in refusal()

@@ -1,0 +1,85 @@
+"""What the edges of all chat platforms do alike: cross into the router once, introduce somebody new, own a fault."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+from starlette.requests import Request
+
+from bot.cards.courtesies import cannot_say_who, our_fault
+from bot.domain.identities import Profile
+from bot.logs import reference
+from bot.platforms.messenger import PERSON, Throttled, Undeliverable
+from bot.services.reception import Caller, Stranger
+from bot.services.troubles import in_words
+from handlers.conversation import Outcome, Trouble
+from handlers.router import Router
+
+PATIENCE = 2.0
+"""Seconds for asking a platform something before the answer: Slack waits three for ours."""
+Observed = Callable[[str, float], None]
+log = structlog.get_logger()
+
+
+class Directory(Protocol):
+    """Who somebody is, as their platform vouches for it."""
+
+    async def profile(self, tenant: str, user: str) -> Profile: ...
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """Where somebody's words cross into the router; `directory` is asked about whom the register does not know yet."""
+
+    router: Router
+    directory: Directory
+
+    async def outcome(
+        self, caller: Caller, ask: Callable[[], Outcome], *, is_visitor: bool = False, at_once: bool = False
+    ) -> Outcome:
+        """What comes of it; the one place where an unexpected error becomes a reference.
+
+        `is_visitor`: somebody of another organisation, for whom nothing is done. `at_once`: asked where it arrived.
+        """
+        try:
+            if is_visitor:
+                return await asyncio.to_thread(self.router.turn_visitor_away, caller)
+            return await self._with_introduction(caller, ask, at_once=at_once)
+        except Exception as error:
+            ours, words = reference(), in_words(error)
+            if words is None:
+                log.exception("our fault", reference=ours)
+            else:
+                log.error(words, reference=ours)
+            return Trouble(our_fault(ours))
+
+    async def _with_introduction(self, caller: Caller, ask: Callable[[], Outcome], *, at_once: bool) -> Outcome:
+        try:
+            return ask() if at_once else await asyncio.to_thread(ask)
+        except Stranger as stranger:
+            unknown = stranger
+        if unknown.trust is None:
+            return self.router.turn_away(unknown)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                profile = await self.directory.profile(caller.tenant, caller.user)
+        except (Throttled, Undeliverable, TimeoutError) as trouble:
+            nobody = isinstance(trouble, Undeliverable) and trouble.reason == PERSON
+            return self.router.turn_away(unknown) if nobody else Trouble(cannot_say_who())
+        if await asyncio.to_thread(self.router.introduce, caller, profile):
+            return await asyncio.to_thread(ask)
+        return self.router.turn_away(unknown)
+
+
+async def whole(request: Request, largest: int) -> bytes | None:
+    """The body; None where it is larger than anything that the platform sends."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > largest:
+            return None
+    return body
