@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Concatenate, ParamSpec
 
-from bot.cards.card import Option, Value, Values
+from bot.cards.card import Form, Option, Value, Values
 from bot.cards.courtesies import outdated_button, outdated_form, refusal, unknown_command, unknown_person
 from bot.domain.errors import Refused
 from bot.domain.identities import Profile
@@ -28,6 +28,7 @@ from handlers.conversation import (
     Filled,
     FormKind,
     Handed,
+    OpenForm,
     Outcome,
     Press,
     Rejected,
@@ -98,7 +99,7 @@ class Router:
             with received(self.database, caller, writes=True, at=at) as desk:
                 if not is_first(desk.books, arrival, at=at):
                     return Repeated()
-                return command.does(Ask(desk.books, desk.trust, desk.person, at, where, words))
+                return _kept(desk, command.does(Ask(desk.books, desk.trust, desk.person, at, where, words)), where)
         with (
             self.at_once.watched(_kind(caller, command, words)),
             received(self.database, caller, writes=False, at=at) as desk,
@@ -123,7 +124,8 @@ class Router:
         with received(self.database, caller, writes=True, at=at) as desk:
             if not is_first(desk.books, arrival, at=at):
                 return Repeated()
-            return button.press(Press(desk.books, desk.trust, desk.person, at, where, value=letters(value)))
+            pressed = Press(desk.books, desk.trust, desk.person, at, where, value=letters(value))
+            return _kept(desk, button.press(pressed), where)
 
     @kindly
     def submit(self, caller: Caller, form_id: str, token: str, values: Values, where: Where) -> Outcome:
@@ -142,7 +144,12 @@ class Router:
                 raise Refused(fields=outcome.errors)  # rolled back, so that the form can take effect once it is right
             if isinstance(outcome, ShowForm):
                 forms.keep(desk.books, token, whole)
-            return outcome
+            return _kept(desk, outcome, where)
+
+    def shown(self, caller: Caller, token: str) -> Form | None:
+        """The form that they have before them, where the platform leaves drawing it again to us."""
+        with received(self.database, caller, writes=False, at=self.now()) as desk:
+            return forms.shown_to(desk.books, letters(token), desk.person)
 
     def suggest(self, caller: Caller, source: str, typed: str, where: Where) -> tuple[Option, ...]:
         """At most a hundred options for what was typed so far."""
@@ -204,6 +211,13 @@ class Router:
 def _kind(caller: Caller, command: Command | None, words: str) -> Hashable:
     """What takes about as long: the same command, with or without words, in the same workspace."""
     return caller.tenant, command and command.words, bool(words)
+
+
+def _kept(desk: Desk, outcome: Outcome, where: Where) -> Outcome:
+    """The same; what it shows is kept with its token where the platform needs that."""
+    if where.redraws and isinstance(outcome, OpenForm | ShowForm):
+        forms.show(desk.books, outcome.form)
+    return outcome
 
 
 def _filled(desk: Desk, at: datetime, where: Where, token: str, subject: str | None, values: Values) -> Filled:

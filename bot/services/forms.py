@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from bot.cards.card import Value, Values
+from bot.cards import form_document
+from bot.cards.card import Form, Value, Values
 from bot.domain.errors import Refused
 from bot.domain.people import Person
 from storage import forms
@@ -41,6 +42,20 @@ def take(books: Books, token: str, person: Person, form: str, *, at: datetime) -
 def keep(books: Books, token: str, values: Values) -> None:
     """The form stays open: keep what it holds."""
     forms.keep(books, token, to_document(values))
+
+
+def show(books: Books, form: Form) -> None:
+    """The person has this form before them from now on: keep it, for a platform that leaves drawing it again to us."""
+    if form.token:
+        forms.show(books, form.token, form_document.to_document(form))
+
+
+def shown_to(books: Books, token: str, person: Person) -> Form | None:
+    """The form as this person has it before them; None where it is not theirs, or took effect."""
+    opened = forms.find(books, token)
+    if opened is None or opened.person != person.id or opened.shown is None:
+        return None
+    return form_document.from_document(opened.shown)
 
 
 def to_document(values: Values) -> dict[str, Any]:
