@@ -34,6 +34,23 @@ class Channel:
     is_shared: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Where a tenant's person or channel is written to in Teams: what Teams tells with each message, and may change.
+
+    `user` is the aadObjectId, `teams_user` the id that Teams made for this app (29:…). A person's `conversation` is
+    empty until they have a chat with Collab; a channel has no user. `kind` is person or channel (group chats too).
+    """
+
+    tenant: str
+    user: str
+    conversation: str
+    service_url: str
+    teams_user: str = ""
+    team: str = ""
+    kind: str = "person"
+
+
 def email_to_match(profile: Profile, team: str) -> str | None:
     """The email by which this user may be found in the register, or None.
 

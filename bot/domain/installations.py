@@ -1,8 +1,8 @@
-"""Workspaces that Collab is installed in: what they are called, and what is wrong where it is not."""
+"""Workspaces and tenants that Collab is installed in: what they are called, and what is wrong where it is not."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,5 +14,14 @@ class Workspace:
     trust: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What a trust's bot is called in its own tenant, and the secret by which it proves that."""
+
+    tenant: str
+    client_id: str
+    secret: str = field(repr=False)
+
+
 class NotInstalled(Exception):
-    """Collab has no token for this workspace. The message says what somebody has to do."""
+    """Collab has no token for this workspace or tenant. The message says what somebody has to do."""

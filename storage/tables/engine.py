@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Date, Float, Index, Integer, String, Table, Text, false, text
 
-from storage.tables.metadata import ID, NO_ROW_IDS, belongs_to, metadata, named, of_a_trust
+from storage.tables.metadata import CONVERSATION, ID, NO_ROW_IDS, belongs_to, metadata, named, of_a_trust
 from storage.types import Document, UtcDateTime
 
 IS_EDIT = text("edits IS NOT NULL")
@@ -55,8 +55,8 @@ outbox = Table(
     Column("claimed_by", String(64)),
     Column("not_before", Float),
     Column("platform", String(16)),
-    Column("conversation", String(128)),
-    Column("reference", String(128)),
+    Column("conversation", CONVERSATION),
+    Column("reference", CONVERSATION),
     Column("sent_at", UtcDateTime),
     Index("ix_outbox_due", "state", "due_at"),
     Index("ix_outbox_ready", "lane", "state", "not_before", "due_at"),
@@ -77,8 +77,8 @@ postings = Table(
     Column("recipient", String(160), nullable=False),
     Column("kind", String(64), nullable=False),
     Column("platform", String(16), nullable=False),
-    Column("conversation", String(128), nullable=False),
-    Column("reference", String(128), nullable=False),
+    Column("conversation", CONVERSATION, nullable=False),
+    Column("reference", CONVERSATION, nullable=False),
     Column("version", Integer, nullable=False),
     Column("posted_at", UtcDateTime, nullable=False),
     Column("letter", ID),

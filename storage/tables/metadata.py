@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, MetaData, String
 
 ID = String(64)
+CONVERSATION = String(300)
+"""A platform's name for a conversation, or for a message in it: Teams' are 131 signs long."""
 NO_ROW_IDS: dict[str, Any] = {"sqlite_with_rowid": False}
 """For small rows that are found by their key: SQLite keeps them in the key's own tree, and writes half the pages."""
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, Text, Time
 
-from storage.tables.metadata import ID, NO_ROW_IDS, belongs_to, metadata, named, of_a_trust
+from storage.tables.metadata import CONVERSATION, ID, NO_ROW_IDS, belongs_to, metadata, named, of_a_trust
 from storage.types import Document, UtcDateTime
 
 people = Table(
@@ -32,7 +32,7 @@ identities = Table(
     Column("user", String(64), primary_key=True),
     Column("trust_id", ID, nullable=False),
     Column("person_id", ID, nullable=False),
-    Column("conversation", String(128)),
+    Column("conversation", CONVERSATION),
     Column("matched_at", UtcDateTime, nullable=False),
     belongs_to("people", "person_id"),
     Index("ix_identities_person", "trust_id", "person_id"),
@@ -126,7 +126,7 @@ places = Table(
     of_a_trust(),
     Column("subject", String(160), primary_key=True),
     Column("platform", String(16), primary_key=True),
-    Column("conversation", String(128), nullable=False),
+    Column("conversation", CONVERSATION, nullable=False),
     Column("tied_by", ID),
     Column("tied_at", UtcDateTime, nullable=False),
     Column("is_private", Boolean, nullable=False),

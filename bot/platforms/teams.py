@@ -1,0 +1,166 @@
+"""Teams' way out: each message is sent once, and what became of it is said exactly."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Mapping, Sequence
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+from microsoft_teams.api import Account, TeamsChannelAccount
+from microsoft_teams.api.activities.message import MessageActivityInput
+from microsoft_teams.api.clients.conversation import ConversationClient
+from microsoft_teams.api.clients.conversation.params import CreateConversationParams
+
+from bot.domain.identities import Profile, Reference
+from bot.platforms.messenger import PERSON, Address, Undeliverable, Unknown
+from bot.platforms.teams_clients import Connectors
+from bot.platforms.teams_refusals import TeamsRefused, refusal
+
+ADAPTIVE = "application/vnd.microsoft.card.adaptive"
+NO_ID = "DO_NOT_USE_PLACEHOLDER_ID"
+UNKNOWN_TO_TEAMS = (
+    "This person has no Teams account that Collab knows. They write to Collab there once, or get `delivery: email` in "
+    "the trust file."
+)
+
+Content: TypeAlias = Mapping[str, Any]  # an Adaptive Card, which has no type but its schema.
+Result = TypeVar("Result")
+
+
+class Known(Protocol):
+    """Where people and channels are written to; every method may block."""
+
+    def of_user(self, tenant: str, user: str) -> Reference | None: ...
+    def at_conversation(self, tenant: str, conversation: str) -> Reference | None: ...
+    def newest(self, tenant: str) -> Reference | None: ...
+    def channels(self, tenant: str) -> Sequence[Reference]: ...
+    def remember(self, reference: Reference) -> None: ...
+
+
+class TeamsMessenger:
+    """A Messenger for every tenant that `connectors` can sign in to; beside it, what Teams knows about people."""
+
+    platform = "teams"
+    reads_back = False
+    edits = True
+
+    def __init__(self, connectors: Connectors, known: Known) -> None:
+        self._connectors = connectors
+        self._known = known
+
+    async def say(self, to: Reference | Address, content: Content, summary: str) -> str:
+        """Post an Adaptive Card there now; its activity's id. `summary` is what a phone's banner shows.
+
+        Raises Throttled, Undeliverable or Unknown, as every sending.
+        """
+        reference = to if isinstance(to, Reference) else await self._reference(to)
+        return (await self._said(reference, _activity(content, summary)))[1]
+
+    async def profile(self, tenant: str, user: str) -> Profile:
+        """Who this user is, asked in their own chat with us. Raises Undeliverable (person) for nobody we know."""
+        reference = await self._opened(await self._reference(Address(self.platform, tenant, user)))
+        client = self._client(reference)
+        member = await self._done(client.get_member_by_id(reference.conversation, user), reference)
+        return _profile(member, tenant)
+
+    async def _said(self, reference: Reference, activity: MessageActivityInput) -> tuple[str, str]:
+        """The conversation and the activity's id. A chat that is gone is opened anew, once: nothing was sent there."""
+        opened = await self._opened(reference)
+        try:
+            return opened.conversation, await self._post(opened, activity)
+        except TeamsRefused as gone:
+            if not opened.user or opened is not reference:
+                raise refusal(gone, to_person=bool(opened.user)) from gone
+        anew = await self._created(opened)
+        try:
+            return anew.conversation, await self._post(anew, activity)
+        except TeamsRefused as refused:
+            raise refusal(refused, to_person=True) from refused
+
+    async def _post(self, reference: Reference, activity: MessageActivityInput) -> str:
+        sending = self._client(reference).create_activity(reference.conversation, activity)
+        try:
+            sent = await sending
+        except ValueError as unreadable:
+            raise Unknown("Teams' answer could not be read.") from unreadable
+        if sent.id == NO_ID:
+            raise Unknown("Something answered in Teams' place, or Teams did not say what became of it.")
+        return sent.id
+
+    async def _opened(self, reference: Reference) -> Reference:
+        return reference if reference.conversation else await self._created(reference)
+
+    async def _created(self, reference: Reference) -> Reference:
+        """Their one-to-one chat, kept from now on; asked twice, Teams gives the same."""
+        asked = CreateConversationParams(
+            members=[Account(id=reference.user or reference.teams_user)],
+            tenant_id=reference.tenant,
+            channel_data={"tenant": {"id": reference.tenant}},
+        )
+        told = await self._done(self._client(reference).create(asked), reference)
+        found = Reference(
+            reference.tenant,
+            reference.user,
+            told.id,
+            told.service_url or reference.service_url,
+            teams_user=reference.teams_user,
+        )
+        await asyncio.to_thread(self._known.remember, found)
+        return found
+
+    async def _reference(self, address: Address) -> Reference:
+        """Where this address is written to, as Teams last told it."""
+        if address.user:
+            return await self._of_user(address.tenant, address.user, address.conversation)
+        if not address.conversation:
+            raise Undeliverable(UNKNOWN_TO_TEAMS, reason=PERSON, permanent=True)
+        found = await asyncio.to_thread(self._known.at_conversation, address.tenant, address.conversation)
+        url = found.service_url if found else await self._service_url(address.tenant)
+        user = found.user if found else ""
+        return Reference(address.tenant, user, address.conversation, url, kind="person" if user else "channel")
+
+    async def _of_user(self, tenant: str, user: str, conversation: str | None) -> Reference:
+        found = await asyncio.to_thread(self._known.of_user, tenant, user)
+        if found is not None and (found.conversation or not conversation):
+            return found
+        url = found.service_url if found else await self._service_url(tenant)
+        return Reference(tenant, user, conversation or "", url, teams_user=found.teams_user if found else "")
+
+    async def _service_url(self, tenant: str) -> str:
+        newest = await asyncio.to_thread(self._known.newest, tenant)
+        return newest.service_url if newest else self._connectors.service_url
+
+    async def _done(self, asked: Awaitable[Result], reference: Reference) -> Result:
+        """For what may be repeated."""
+        try:
+            return await asked
+        except TeamsRefused as refused:
+            raise refusal(refused, to_person=bool(reference.user)) from refused
+        except ValueError as unreadable:
+            raise Undeliverable("Teams' answer could not be read.", reason="away", permanent=False) from unreadable
+
+    def _client(self, reference: Reference) -> ConversationClient:
+        return self._connectors.at(reference.tenant, reference.service_url)
+
+
+def _activity(content: Content, summary: str) -> MessageActivityInput:
+    """No `text` beside a card: Teams would split the two, and not say which id the card has."""
+    card = {"contentType": ADAPTIVE, "content": dict(content)}
+    return MessageActivityInput.model_validate({"type": "message", "summary": summary, "attachments": [card]})
+
+
+def _profile(member: TeamsChannelAccount, tenant: str) -> Profile:
+    """Emails are the tenant's own word for its accounts, and so confirmed. Nobody of another tenant counts."""
+    theirs = member.tenant_id or tenant
+    name = member.user_principal_name or ""
+    return Profile(
+        user=member.aad_object_id or member.id,
+        team=theirs,
+        name=member.name or "",
+        email=member.email or (name if "@" in name and "#EXT#" not in name.upper() else None),
+        is_confirmed=True,
+        is_deleted=False,
+        is_bot=member.id.startswith("28:"),
+        is_stranger=theirs != tenant or member.user_role == "anonymous",
+        is_guest=member.user_role == "guest",
+    )
