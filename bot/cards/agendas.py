@@ -68,6 +68,12 @@ def whole(trust: Trust, agenda: Agenda) -> Card:
     return Card(f"Agenda for {_meets(trust, agenda.week)}", parts, more=(calendar_button(agenda.group),))
 
 
+def dealt_with(posted: Card, outcome: Card) -> Card:
+    """The posted agenda after its meeting: what was dealt with, and under it what had stood on it."""
+    parts = (*outcome.parts, Section("What was on the agenda"), *posted.parts)
+    return Card(outcome.title, parts, subject=posted.subject)
+
+
 def as_it_stands(trust: Trust, agenda: Agenda, *, at: datetime) -> Card:
     """The same, with the way to add to it while it is open."""
     card = whole(trust, agenda)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from itertools import chain
 
 from bot.cards.plaintext import words
 from bot.domain.attention import ANSWER, CAPPED
@@ -116,7 +117,9 @@ class Account:
             budget=budget,
             people=heads,
             own=sum(map(len, mine.values())) / heads / weeks,
-            in_channels=sum(map(len, posts.values())) / heads / weeks,
+            in_channels=sum(not self._is_of(message, budget.but_of) for message in chain(*posts.values()))
+            / heads
+            / weeks,
             minutes=read / heads / weeks,
             most=max((self._busiest(messages) for messages in mine.values()), default=0),
         )
@@ -128,6 +131,9 @@ class Account:
 
     def _busiest(self, messages: Sequence[Message]) -> int:
         return max(Counter(monday_of(self.local(one).date()) for one in messages).values(), default=0)
+
+    def _is_of(self, post: Message, types: frozenset[str]) -> bool:
+        return any(post.letter.recipient == f"group:{one.id}" for one in self.played.groups if one.type in types)
 
     def _posts_for(self, person: Person) -> Iterator[Message]:
         for group, members in self.played.members.items():

@@ -16,7 +16,11 @@ from bot.domain.people import Person
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """For one kind of office, a week: messages of one's own, posts in one's channels (None: not limited), minutes."""
+    """For one kind of office, a week: messages of one's own, posts in one's channels (None: not limited), minutes.
+
+    Who holds this office reads the channels of `but_of`, types of groups, by another office that they hold as well:
+    those posts are no part of this one's `in_channels`. They are of its minutes.
+    """
 
     office: str
     holds: Callable[[Person, date], bool]
@@ -24,6 +28,7 @@ class Budget:
     in_channels: float | None
     minutes: float | None
     words: str
+    but_of: frozenset[str] = frozenset()
 
 
 def _holds(*roles: str) -> Callable[[Person, date], bool]:
@@ -37,6 +42,7 @@ HEAD = Budget(
     in_channels=2,
     minutes=6,
     words="the agenda twice in its channel, one batch of things to agree or challenge, one nudge about an action",
+    but_of=frozenset({"local_committee"}),  # whose channel a head reads as one of its governors
 )
 EXECUTIVE = Budget(
     "Executive leaders",

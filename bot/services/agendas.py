@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.cards import agendas as cards
@@ -21,13 +21,13 @@ from bot.domain.projects import PROPOSED, Project
 from bot.domain.trusts import Trust
 from bot.domain.wording import school_names
 from bot.services import places
+from bot.services.meetings.agenda import ELT, POSTED, event_of, subject_of
 from bot.services.outbox import ANSWER, PROMPT, TOLD, tell, to_person
 from bot.services.projects.read import waiting_for_decision
 from storage import actions, agendas, letters, meetings, outbox, people, projects
 from storage.database import Books
 from storage.identifiers import new_id
 
-ELT = "elt"
 RETYPED = timedelta(minutes=2)
 LOOKS_BACK = timedelta(weeks=10)
 
@@ -177,7 +177,7 @@ def post_weekly(books: Books, trust: Trust, *, due_at: datetime, at: datetime) -
     if group is None:
         return
     week = next((one for one in _weeks(books, trust, group, due_at) if one.posts_at == due_at), None)
-    if week is None or letters.was_told(books, _posted(week)):
+    if week is None or letters.was_told(books, event_of(week.meeting_on)):
         return
     agenda = _agenda(books, trust, group, week, projects.with_status(books, PROPOSED, members={LEADERS}))
     is_late = at >= week.meets_at
@@ -187,13 +187,10 @@ def post_weekly(books: Books, trust: Trust, *, due_at: datetime, at: datetime) -
 
 
 def _post(books: Books, trust: Trust, agenda: Agenda, at: datetime) -> None:
-    card = cards.whole(trust, agenda)
+    meeting_on = agenda.week.meeting_on
+    card = replace(cards.whole(trust, agenda), subject=subject_of(meeting_on))
     for place in places.for_group(books, agenda.group.id, on=local_day(trust.zone, at)):
-        tell(books, place, card, event=_posted(agenda.week), kind="agenda_posted", message_class=TOLD, at=at)
-
-
-def _posted(week: Week) -> str:
-    return f"agenda_posted:{week.meeting_on}"
+        tell(books, place, card, event=event_of(meeting_on), kind=POSTED, message_class=TOLD, at=at)
 
 
 def _carry(books: Books, agenda: Agenda, items: tuple[AgendaItem, ...]) -> None:

@@ -34,6 +34,8 @@ WITHOUT_A_READER = {
     "cascades.seats.story_to_write": INSIDE,
     "checkins.answer.sponsor_of": INSIDE,
     "checkins.living.called_by": NAMES,
+    "meetings.agenda.as_read": INSIDE,
+    "meetings.agenda.is_where_it_stands": INSIDE,
     "meetings.living.next_step": AFTERWARDS,
     "meetings.readings.called": NAMES,
     "meetings.readings.called_in": NAMES,

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.cards.card import Card
 from bot.cards.meetings.log import actions_card, group_post, log_card, moment, subject_of
-from bot.domain.audience import audience_of_item
 from bot.domain.instants import local_day
 from bot.domain.meetings import Log
 from bot.domain.offices import may_log
 from bot.domain.people import Person
 from bot.domain.trusts import Trust
 from bot.services import places
-from bot.services.meetings.readings import called_in, log_of
+from bot.services.meetings.agenda import is_where_it_stands
+from bot.services.meetings.readings import as_group_reads, called_in, log_of
 from bot.services.outbox import ANSWER, Living, changed, tell, to_person
 from storage import actions, meetings, people
 from storage.database import Books
@@ -64,13 +64,6 @@ def draw_actions(books: Books, subject: str, recipient: str, _at: datetime) -> C
     return actions_card(trust, group, meeting, theirs) if theirs else None
 
 
-def as_group_reads(log: Log, today: date) -> Log:
-    """The log without what is not for the whole group: its posts hold nothing that is for named people only."""
-    own = f"committee:{log.group.id}"
-    kept = tuple(one for one in log.items if own in audience_of_item(one.item, log.group, today))
-    return Log(log.group, log.meeting, kept)
-
-
 def next_step(books: Books, trust: Trust, log: Log) -> str:
     """What Send does; once it was sent, when that was."""
     if log.meeting.sent_at is not None:
@@ -79,6 +72,11 @@ def next_step(books: Books, trust: Trust, log: Log) -> str:
         )
     if log.group.type == "board":
         return "Send takes it to the Chair to check. Nothing reaches anybody before the release."
+    if is_where_it_stands(books, log):
+        return (
+            "Send shows it on the agenda in the group's channel, which rings nobody, and tells each owner what they "
+            "took on."
+        )
     return f"Send posts it to {_where(books, log)} and tells each owner what they took on."
 
 

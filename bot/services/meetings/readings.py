@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from bot.domain.audience import audience_of_item
 from bot.domain.errors import not_here
 from bot.domain.meetings import Log, Logged, Meeting
 from bot.domain.offices import is_partner, may_log
@@ -45,6 +46,13 @@ def log_of(books: Books, meeting: Meeting) -> Log:
     taken_on = {action.item: action for action in actions.of_meeting(books, meeting.id)}
     items = (Logged(item, taken_on.get(item.id)) for item in meetings.items_of(books, meeting.id))
     return Log(group, meeting, tuple(items))
+
+
+def as_group_reads(log: Log, today: date) -> Log:
+    """The log without what is not for the whole group: its posts hold nothing that is for named people only."""
+    own = f"committee:{log.group.id}"
+    kept = tuple(one for one in log.items if own in audience_of_item(one.item, log.group, today))
+    return Log(log.group, log.meeting, kept)
 
 
 def called(books: Books, ids: Iterable[str | None]) -> dict[str, str]:

@@ -19,10 +19,12 @@ from bot.services import places
 from bot.services.cascades.check import start
 from bot.services.cascades.contents import for_chairs, for_governors, for_staff, would_join
 from bot.services.cascades.seats import seats
+from bot.services.meetings import agenda
 from bot.services.meetings.actions import tell_owners
+from bot.services.meetings.agenda import as_read, is_where_it_stands
 from bot.services.meetings.items import refuse_closed
-from bot.services.meetings.living import POST, as_group_reads
-from bot.services.meetings.readings import called_in, log_to_write
+from bot.services.meetings.living import POST
+from bot.services.meetings.readings import as_group_reads, called_in, log_to_write
 from bot.services.outbox import ANSWER, TOLD, changed, tell, to_person
 from storage import meetings
 from storage.database import Books
@@ -65,16 +67,25 @@ def _to_the_chair(books: Books, trust: Trust, log: Log, by: Person, at: datetime
 
 def _to_the_group(books: Books, trust: Trust, log: Log, at: datetime) -> tuple[str, str]:
     sent = replace(log, meeting=replace(log.meeting, sent_at=at))
-    shown = as_group_reads(sent, local_day(trust.zone, at))
+    on_agenda = is_where_it_stands(books, sent)
+    if on_agenda:
+        changed(books, agenda.subject_of(log.meeting.held_on), at=at)
+    else:
+        _post(books, trust, sent, at)
+    tell_owners(books, trust, sent, at=at)
+    where = " on the agenda of that day, and nobody is rung" if on_agenda else ""
+    return (
+        f"Sent. {log.group.name} reads what was dealt with on {day(log.meeting.held_on)}{where}.",
+        "Everybody who took something on hears of it, and the next agenda asks after it.",
+    )
+
+
+def _post(books: Books, trust: Trust, log: Log, at: datetime) -> None:
+    shown = as_group_reads(log, local_day(trust.zone, at))
     card = group_post(trust, shown, called_in(books, shown))
     for recipient in places.for_group(books, log.group.id, on=local_day(trust.zone, at)):
         event = f"meeting_post:{log.meeting.id}"
         tell(books, recipient, card, event=event, kind=POST, message_class=TOLD, at=at)
-    tell_owners(books, trust, sent, at=at)
-    return (
-        f"Sent. {log.group.name} reads what was dealt with on {day(log.meeting.held_on)}.",
-        "Everybody who took something on hears of it, and the next agenda asks after it.",
-    )
 
 
 def _of_board(books: Books, trust: Trust, log: Log, at: datetime) -> list[tuple[str, Card]]:
@@ -93,5 +104,4 @@ def _of_board(books: Books, trust: Trust, log: Log, at: datetime) -> list[tuple[
 
 
 def _of_group(books: Books, trust: Trust, log: Log, at: datetime) -> tuple[str, Card]:
-    shown = as_group_reads(log, local_day(trust.zone, at))
-    return f"As {log.group.name} reads it", group_post(trust, shown, called_in(books, shown))
+    return f"As {log.group.name} reads it", as_read(books, trust, log, local_day(trust.zone, at))
