@@ -18,6 +18,7 @@ from tests.soak.kills import Soak, soak
 from tests.soak.parts import outage, restored
 from tests.soak.repeats import repeat
 from tests.soak.slack import Faults
+from tests.soak.upgrade import upgrade
 
 BOTH = ("postgresql", "sqlite")
 HEADING = "\n=== {part}, {database}"
@@ -63,13 +64,16 @@ def _chosen(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--part", choices=tuple(PARTS), action="append", help="may be given again; none: all of them")
     parser.add_argument("--database", choices=BOTH, help="none: both")
     parser.add_argument("--kills", type=int, default=1000, help="in all, on each database (1000)")
-    parser.add_argument("--payloads", type=int, default=1000, help="each brought four times: forms, presses and commands (1000)")
+    parser.add_argument(
+        "--payloads", type=int, default=1000, help="each brought four times: forms, presses and commands (1000)"
+    )
     parser.add_argument("--replicas", type=int, help="processes at a time (postgresql 3, sqlite 1)")
     parser.add_argument("--minutes", type=float, default=15, help="of killing at most, on each database (15)")
     parser.add_argument("--seed", type=int, default=7, help="the same seed, the same luck (7)")
     parser.add_argument("--freeze-every", type=int, default=25, help="one life in so many is frozen; 0: none (25)")
     parser.add_argument("--lag", type=float, default=0.0, help="read-back is late by up to so many of Slack's seconds")
     parser.add_argument("--times", type=float, default=20.0, help="how many times as fast time goes (20)")
+    parser.add_argument("--older", type=Path, help="a checkout of the version to upgrade from (part upgrade)")
     return parser.parse_args(arguments)
 
 
@@ -114,6 +118,16 @@ def _repeats(ground: Ground) -> bool:
     return not told.wrong
 
 
+def _upgrade(ground: Ground) -> bool:
+    if ground.chosen.older is None:
+        print("left out: --older PATH names a checkout of the version to upgrade from")
+        return True
+    told = asyncio.run(upgrade(ground.make(), ground.folder, ground.chosen.older, ground.chosen.payloads))
+    print(f"{told.sent} forms, {told.refused} brought again, taken by {dict(told.versions)}")
+    print(f"with other than one effect: {len(told.wrong)}", *told.wrong[:5], sep="\n  ")
+    return not told.wrong and len(told.versions) == 2
+
+
 def _bad_luck(ground: Ground) -> bool:
     troubles: list[tuple[str, Trouble, float]] = [("Slack away", slack_away, 45.0)]
     if ground.server is not None:
@@ -143,4 +157,5 @@ PARTS: dict[str, tuple[Callable[[Ground], bool], tuple[str, ...]]] = {
     "restored": (_restored, BOTH),
     "repeats": (_repeats, ("postgresql",)),
     "bad-luck": (_bad_luck, BOTH),
+    "upgrade": (_upgrade, ("postgresql",)),
 }

@@ -125,7 +125,7 @@ async def deployed(url: str, folder: Path, slack: SoakSlack, replicas: int = 1) 
     database = Database(url)
     async with AsyncExitStack() as stack:
         stack.callback(database.close)
-        environment = _environment(url, await stack.enter_async_context(running(slack)))
+        environment = environment_of(url, await stack.enter_async_context(running(slack)))
         bots = [BotProcess(environment, folder / f"run{number}.log") for number in range(replicas)]
         for bot in bots:
             stack.push_async_callback(bot.stop)
@@ -135,7 +135,7 @@ async def deployed(url: str, folder: Path, slack: SoakSlack, replicas: int = 1) 
         yield Deployment(database, bots, slack, await stack.enter_async_context(session))
 
 
-def _environment(url: str, web_api: int) -> dict[str, str]:
+def environment_of(url: str, web_api: int) -> dict[str, str]:
     return {
         **{name: os.environ[name] for name in KEPT if name in os.environ},
         "DATABASE_URL": url,
