@@ -1,4 +1,4 @@
-"""A trust at work in a real Slack: the bot as a process of its own, the protocol as it is, people at their own page."""
+"""A trust at work in its chat: the bot as a process of its own, the protocol as it is, people at their own page."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ import asyncio
 import threading
 import time
 from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from bot.cards.card import Value
 from bot.sandbox.standin.answers import Given
-from bot.sandbox.standin.people import Arrival, Person
+from bot.sandbox.standin.people import Arrival
 from bot.sandbox.standin.seen import Message, Modal
-from bot.sandbox.world import Plan, World, open_world
+from bot.sandbox.teams.world import TeamsPlan, TeamsWorld, open_teams_world
+from bot.sandbox.world import Plan, World, accounts_in, open_world
+from bot.sandbox.worlds import AnyPerson, AnyWorld
 
 T = TypeVar("T")
+W = TypeVar("W", bound=AnyWorld)
 PATIENCE = 10.0
 ON_ITS_WAY = 3.0
 
@@ -27,7 +30,7 @@ class Loop:
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self.loop.run_forever, name="slack", daemon=True)
+        self._thread = threading.Thread(target=self.loop.run_forever, name="chat", daemon=True)
         self._thread.start()
 
     def run(self, work: Coroutine[Any, Any, T], patience: float = 120.0) -> T:
@@ -40,24 +43,24 @@ class Loop:
 
 
 @dataclass
-class TownInSlack:
+class RealTown(Generic[W]):
     """See tests/people.py for what each verb promises."""
 
-    world: World
+    world: W
     loop: Loop
     known: dict[str, Somebody] = field(default_factory=dict)
 
     def person(self, person_id: str) -> Somebody:
         if person_id not in self.known:
-            on_slack = {person for platform, _, _, person in self.world.file.identities if platform == "slack"}
-            page = self.loop.run(self.world.person(person_id)) if person_id in on_slack else None
+            has_page = person_id in accounts_in(self.world.file, self.world.platform)
+            page = self.loop.run(self.world.person(person_id)) if has_page else None
             email = next(one.email for one in self.world.file.people if one.id == person_id)
             self.known[person_id] = Somebody(self, person_id, email, page)
         return self.known[person_id]
 
     def channel(self, subject: str) -> str:
         name = self._channel_name(subject)
-        reader = self.loop.run(self.world.people.person(self._reader_of(name)))
+        reader = self.loop.run(self.world.reader_of(name))
         return "\n\n".join(message.text for message in reader.messages(name))
 
     def mailbox(self, email: str) -> str:
@@ -82,20 +85,19 @@ class TownInSlack:
             return self.world.file.trust.channels[id_]
         return next(group.channel for group in self.world.file.groups if group.id == id_ and group.channel)
 
-    def _reader_of(self, name: str) -> str:
-        channels = self.world.standin.workspace.channels
-        members = next(channel.members for channel in channels if channel.name == name)
-        return members[0]
+
+TownInSlack: TypeAlias = RealTown[World]
+TownInTeams: TypeAlias = RealTown[TeamsWorld]
 
 
 @dataclass
 class Somebody:
     """One person at their own page, and their mailbox."""
 
-    town: TownInSlack
+    town: RealTown[Any]
     id: str
     email: str
-    page: Person | None
+    page: AnyPerson | None
     _seen: int = 0
 
     def types(self, command: str, in_channel: str | None = None) -> None:
@@ -169,19 +171,30 @@ class Somebody:
         assert modal, f"{self.id} has no form open"
         return modal
 
-    def _at_page(self) -> Person:
-        assert self.page, f"{self.id} is not on Slack"
+    def _at_page(self) -> AnyPerson:
+        assert self.page, f"{self.id} has no page"
         return self.page
 
 
 @contextmanager
 def open_town(plan: Plan) -> Iterator[TownInSlack]:
+    with in_a_loop(open_world(plan)) as town:
+        yield town
+
+
+@contextmanager
+def open_town_in_teams(plan: TeamsPlan) -> Iterator[TownInTeams]:
+    with in_a_loop(open_teams_world(plan)) as town:
+        yield town
+
+
+@contextmanager
+def in_a_loop(opened: AbstractAsyncContextManager[W]) -> Iterator[RealTown[W]]:
     loop = Loop()
-    opened = open_world(plan)
     try:
         world = loop.run(opened.__aenter__())
         try:
-            yield TownInSlack(world, loop)
+            yield RealTown(world, loop)
         finally:
             loop.run(opened.__aexit__(None, None, None))
     finally:

@@ -1,22 +1,26 @@
-"""Every journey is walked by the same people, in process and through the real bot in a real Slack on each database."""
+"""Every journey is walked by the same people through the real bot, in each chat on each database."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.sandbox.standin.local_slack import installed_binary
+from bot.sandbox.teams.trust import on_teams
+from bot.sandbox.teams.world import TeamsPlan
 from bot.sandbox.world import Plan
-from tests.e2e.town import open_town
+from tests.e2e.town import open_town, open_town_in_teams
 from tests.people import Town
+from tests.trust_files import LANTERNFIELD
 
 ROOT = Path(__file__).parents[2]
 MONDAY = datetime(2026, 11, 23, 7, 45, tzinfo=UTC)
-HOMES = ("slack-sqlite", "slack-postgresql")
+HOMES = ("slack-sqlite", "slack-postgresql", "teams-sqlite", "teams-postgresql")
 
 
 @pytest.fixture(params=HOMES)
@@ -25,12 +29,22 @@ def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
     url = request.getfixturevalue("postgres_url") if request.param.endswith("postgresql") else ""
     marked = request.node.get_closest_marker("starts")
     starts_at = datetime.fromisoformat(marked.args[0]) if marked else MONDAY
-    with open_town(plan(tmp_path, starts_at, url)) as town:
+    with _opened(request.param, tmp_path, starts_at, url) as town:
         yield town
+
+
+def _opened(home: str, folder: Path, starts_at: datetime, url: str) -> AbstractContextManager[Town]:
+    if home.startswith("teams"):
+        return open_town_in_teams(plan_in_teams(folder, starts_at, url))
+    return open_town(plan(folder, starts_at, url))
 
 
 def plan(folder: Path, starts_at: datetime, database_url: str = "") -> Plan:
     binary = os.environ.get("COLLAB_LOCAL_SLACK")
-    text = (ROOT / "bot/sandbox/lanternfield.yaml").read_text(encoding="utf-8")
     where = Path(binary) if binary else installed_binary(ROOT)
-    return Plan(folder, where, text, starts_at, database_url=database_url)
+    return Plan(folder, where, LANTERNFIELD.read_text(encoding="utf-8"), starts_at, database_url=database_url)
+
+
+def plan_in_teams(folder: Path, starts_at: datetime, database_url: str = "") -> TeamsPlan:
+    text = on_teams(LANTERNFIELD.read_text(encoding="utf-8"))
+    return TeamsPlan(folder, text, starts_at, database_url=database_url)

@@ -108,7 +108,7 @@ async def _reaches_committees(stage: Stage) -> None:
 
 async def _readers(stage: Stage) -> int:
     """How many people, chairs apart, have the digest in their conversation with Collab, once each."""
-    everybody = {person for platform, _, _, person in stage.world.file.identities if platform == "slack"}
+    everybody = {person for platform, _, _, person in stage.world.file.identities if platform == stage.world.platform}
     readers = [await stage.person(one) for one in sorted(everybody - {*CHAIRS})]
     return sum(_digests(reader) for reader in readers)
 

@@ -11,10 +11,10 @@ from textwrap import fill
 from bot.domain.wording import WEEKDAYS
 from bot.sandbox.bot_process import ClockRefused
 from bot.sandbox.standin.answers import Given
-from bot.sandbox.standin.people import Person, Refusal
+from bot.sandbox.standin.people import Refusal
 from bot.sandbox.standin.seen import Message, Modal
 from bot.sandbox.standin.sight import NothingCame
-from bot.sandbox.world import World
+from bot.sandbox.worlds import AnyPerson, AnyWorld
 
 PATIENCE = 15.0
 LONGEST_QUOTE = 150
@@ -45,10 +45,10 @@ def quoted(words: str) -> str:
 
 @dataclass
 class Actor:
-    """One person of the trust with Slack open. `channel` None is their conversation with Collab."""
+    """One person of the trust with their chat open. `channel` None is their conversation with Collab."""
 
     name: str
-    person: Person
+    person: AnyPerson
     patience: float = PATIENCE
 
     async def types(self, words: str, channel: str | None = None) -> None:
@@ -106,7 +106,7 @@ class Actor:
 class Stage:
     """The world the story plays in. `say` prints a line; `told` counts them."""
 
-    world: World
+    world: AnyWorld
     say: Callable[[str], None]
     told: int = 0
     _day: str = field(default="")
