@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.app import Bot, wall_clock
 from bot.sandbox.clock import SandboxClock, Step, begin_here, keep_in, steps, where_it_left_off
 from bot.sandbox.clock_routes import clock_routes
-from bot.sandbox.ties import ChannelTies
+from bot.sandbox.teams.channels import TeamsChannels
+from bot.sandbox.ties import Channels, ChannelTies
 from bot.settings import Settings
 from scheduler.jobs import JOBS
 from storage import schema
@@ -21,7 +23,7 @@ async def serve_in_the_sandbox(settings: Settings) -> None:
     bot = Bot(settings, clock.now)
     clock.remember()
     begin_here(bot.database, JOBS, clock.now())
-    ties = ChannelTies(bot.database, bot.slack.messenger if bot.slack else None, clock.now)
+    ties = ChannelTies(bot.database, _channels(bot), clock.now)
     await ties.refresh()
     keeping = asyncio.create_task(_every_second(ties, clock))
     try:
@@ -29,6 +31,14 @@ async def serve_in_the_sandbox(settings: Settings) -> None:
     finally:
         keeping.cancel()
         clock.remember()
+
+
+def _channels(bot: Bot) -> Mapping[str, Channels]:
+    slack: Mapping[str, Channels] = {"slack": bot.slack.messenger} if bot.slack else {}
+    teams: Mapping[str, Channels] = (
+        {"teams": TeamsChannels(bot.settings.teams_login_url)} if bot.settings.on_teams else {}
+    )
+    return {**slack, **teams}
 
 
 async def _every_second(ties: ChannelTies, clock: SandboxClock) -> None:

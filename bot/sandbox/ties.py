@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Protocol
 
 import structlog
 
 from bot.domain.identities import Channel
 from bot.platforms.messenger import Throttled, Undeliverable
-from bot.platforms.slack import SlackMessenger
 from storage import places, trusts
 from storage.database import Database, Shelf
 from storage.places import Place
@@ -18,29 +18,37 @@ from storage.places import Place
 log = structlog.get_logger()
 
 
-class ChannelTies:
-    """Ties every channel that a trust file names and that the workspace has, anew after each load of a trust."""
+class Channels(Protocol):
+    """One platform's channels by name."""
 
-    def __init__(self, database: Database, slack: SlackMessenger | None, now: Callable[[], datetime]) -> None:
+    async def channels(self) -> Mapping[str, Channel]:
+        """May raise Throttled or Undeliverable."""
+
+
+class ChannelTies:
+    """Ties every channel that a trust file names and that its platform has, anew after each load of a trust.
+
+    `sources` are the platforms' channels, by platform.
+    """
+
+    def __init__(self, database: Database, sources: Mapping[str, Channels], now: Callable[[], datetime]) -> None:
         self._database = database
-        self._slack = slack
+        self._sources = sources
         self._now = now
         self._tied: Mapping[str, int] = {}
         self._one_at_a_time = asyncio.Lock()
 
     async def refresh(self) -> None:
-        if self._slack is None:
-            return
         async with self._one_at_a_time:
             loads = await asyncio.to_thread(_loads, self._database)
             if loads == self._tied:
                 return
             try:
-                found = await self._slack.channels()
+                for platform, source in self._sources.items():
+                    await asyncio.to_thread(_tie, self._database, platform, await source.channels(), self._now())
             except (Throttled, Undeliverable) as away:
                 log.warning("channels not looked up yet", why=str(away))
                 return
-            await asyncio.to_thread(_tie, self._database, found, self._now())
             self._tied = loads
 
 
@@ -49,16 +57,16 @@ def _loads(database: Database) -> Mapping[str, int]:
         return trusts.versions(shelf)
 
 
-def _tie(database: Database, found: Mapping[str, Channel], at: datetime) -> None:
+def _tie(database: Database, platform: str, found: Mapping[str, Channel], at: datetime) -> None:
     with database.transaction() as shelf:
-        for trust_id in _on_slack(shelf):
+        for trust_id in _living_on(platform, shelf):
             books = shelf.books(trust_id)
             for subject, name in places.named_in_the_file(books):
                 if name in found:
                     channel = found[name]
-                    place = Place(subject, "slack", channel.conversation, channel.is_private)
+                    place = Place(subject, platform, channel.conversation, channel.is_private)
                     places.tie_unless_by_hand(books, place, at=at)
 
 
-def _on_slack(shelf: Shelf) -> list[str]:
-    return [id_ for id_ in trusts.all_ids(shelf) if trusts.trust_of(shelf.books(id_)).chat == "slack"]
+def _living_on(platform: str, shelf: Shelf) -> list[str]:
+    return [id_ for id_ in trusts.all_ids(shelf) if trusts.trust_of(shelf.books(id_)).chat == platform]

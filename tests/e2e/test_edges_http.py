@@ -283,4 +283,4 @@ def test_a_form_that_does_not_open_is_said_and_opens_the_next_time(town: TownInS
     standin.triggers.seconds = 3.0
     head.types("/collab agenda add")
     head.is_asked_for("item")
-    town.loop.run(head._at_page().close_form())
+    town.loop.run(town.loop.run(town.world.person(head.id)).close_form())

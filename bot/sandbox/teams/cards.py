@@ -20,7 +20,8 @@ CARD = "application/vnd.microsoft.card.adaptive"
 BIGGEST = 28 * 1024
 """Bytes of one message, its card included."""
 ADDITIONS = {"AdaptiveCard": ("msteams",), "Input.ChoiceSet": ("choices.data",)}
-"""What Teams understands and the published schema does not know, by the type of element."""
+FILTERED = ("style", "filtered")
+"""What Teams understands and the published schema does not know: parts by the type of element, and a style."""
 
 
 def check_message(activity: Json) -> None:
@@ -53,7 +54,7 @@ def plain(held: Any) -> Any:
     if not isinstance(held, dict):
         return held
     added = ADDITIONS.get(str(held.get("type")), ())
-    return {name: plain(one) for name, one in held.items() if name not in added}
+    return {name: plain(one) for name, one in held.items() if name not in added and (name, one) != FILTERED}
 
 
 def _by_its_type(validator: Validator, choices: list[Json], held: Any, schema: Json) -> Iterator[ValidationError]:

@@ -30,6 +30,8 @@ class Said:
     edited: bool = False
     cards: dict[str, Json] = field(default_factory=dict)
     """The card that one person's own client shows in place of the message's, by their `aad`."""
+    before: list[Json] = field(default_factory=list)
+    """What stood there, oldest first, before it was edited."""
 
 
 @dataclass
@@ -106,6 +108,7 @@ class Conversations:
     async def replace(self, where: Conversation, id_: str, activity: Json) -> None:
         """Edit one of Collab's own messages, for everybody. Raises Refused."""
         said = self._own(where, id_)
+        said.before.append(said.activity)
         said.activity, said.edited = activity, True
         said.cards.clear()
         said.moved = self.moves + 1

@@ -11,6 +11,8 @@ from aiohttp import web
 from bot.sandbox.standin.faults import Pace, TooFast
 from bot.sandbox.teams.refusals import BY_STATUS, Refused, too_fast
 
+LOSES = web.RequestKey("loses", bool)
+
 
 @dataclass
 class Fault:
@@ -49,7 +51,7 @@ class Troubles:
             return None
         await asyncio.sleep(fault.seconds)
         if fault.loses:
-            request["loses"] = True
+            request[LOSES] = True
             return None
         return fault.refusal().as_answer() if fault.status else None
 
@@ -74,4 +76,4 @@ class Troubles:
 
 def lost(request: web.Request) -> bool:
     """Whether the answer to this call must not reach whoever asked."""
-    return bool(request.get("loses"))
+    return bool(request.get(LOSES))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from bot.sandbox.standin.seen import Answer, Message, Modal
 from bot.sandbox.standin.shapes import Json
 from bot.sandbox.standin.sight import NothingCame
+from bot.sandbox.teams.cards import cards_of
 from bot.sandbox.teams.conversations import Conversation, Conversations, Said
 from bot.sandbox.teams.elements import actions, submit_of, told
 from bot.sandbox.teams.seen import card_for, initially, seen_form, seen_message
@@ -82,7 +83,7 @@ class Sight:
             card = card_for(said, self.member)
             if card is not None and submit_of(card) is not None:
                 return said, card
-            if self._was_form(said):
+            if _was_form(said):
                 return None
         return None
 
@@ -119,10 +120,6 @@ class Sight:
         latest, form = [one.text for one in self.messages()][-3:], self.form()
         return f"They see {latest}; open form: {f'{form.title!r} with errors {form.errors}' if form else 'none'}."
 
-    def _was_form(self, said: Said) -> bool:
-        first = card_for(replace(said, cards={}), self.member)
-        return first is not None and submit_of(first) is not None
-
     def _everything(self, places: list[Conversation] | None = None) -> Iterator[Held]:
         readable = [self.chat, *map(self.talk.in_channel, self.talk.tenant.channels_of(self.member))]
         return ((where, said) for where in places or readable for said in where.said.values())
@@ -145,3 +142,8 @@ class Sight:
             files=(),
             blocks=[],
         )
+
+
+def _was_form(said: Said) -> bool:
+    stood = [card for activity in (*said.before, said.activity) for card in cards_of(activity)]
+    return any(submit_of(card) is not None for card in stood)
