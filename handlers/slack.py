@@ -41,13 +41,14 @@ log = structlog.get_logger()
 class SlackEdge:
     """Bolt's listeners around one router; `directory` asks Slack about somebody the register does not know yet.
 
-    `revoked` is called with a workspace that has taken our token away, and when it did (seconds since 1970).
+    `revoked` is called with a workspace that has taken our token away, when it did (seconds since 1970), and a
+    fingerprint of the news: Slack brings it again, for an hour, until it has heard that we have it.
     """
 
     router: Router
     clients: Clients
     directory: Directory
-    revoked: Callable[[str, float], None] | None = None
+    revoked: Callable[[str, float, str], None] | None = None
 
     async def command(self, ack: AsyncAck, body: Payload, respond: AsyncRespond) -> None:
         caller, where = _caller(body), _where_typed(body)
@@ -96,7 +97,8 @@ class SlackEdge:
             return
         log.warning("Slack has taken the workspace's token away; its messages wait", team=team, why=event["type"])
         if self.revoked is not None:
-            await asyncio.to_thread(self.revoked, team, float(body.get("event_time") or 0))
+            once = _fingerprint(["event", team, body.get("event_id"), event["type"]])
+            await asyncio.to_thread(self.revoked, team, float(body.get("event_time") or 0), once)
 
     async def _outcome(self, body: Payload, ask: Callable[[], Outcome], *, at_once: bool = False) -> Outcome:
         threshold = Threshold(self.router, self.directory)
@@ -203,7 +205,10 @@ def _arrival(kind: str, body: Payload, said: object) -> str:
     """
     user = body.get("user")
     who = user.get("id") if isinstance(user, Mapping) else body.get("user_id")
-    act = [kind, _workspace(body), who, body.get("trigger_id"), said]
+    return _fingerprint([kind, _workspace(body), who, body.get("trigger_id"), said])
+
+
+def _fingerprint(act: list[object]) -> str:
     return hashlib.sha256(json.dumps(act, sort_keys=True, default=str).encode()).hexdigest()
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.installations import NotInstalled
-from storage import delivery, installations, trusts
+from storage import arrivals, delivery, installations, trusts
 from storage.database import Database, Shelf
 from storage.sealing import Seal, Unreadable
 
@@ -43,9 +43,14 @@ class Installations:
             delivery.try_now(shelf)
             return _name_of_trust(shelf, str(installation["team_id"]))
 
-    def revoke(self, team: str, at: float) -> None:
-        """Slack has taken our token away: forget it, unless it is of an installation after `at` (since 1970)."""
+    def revoke(self, team: str, at: float, once: str) -> None:
+        """Slack has taken our token away: forget it, unless it is of an installation after `at` (since 1970).
+
+        `once` is a fingerprint of the news: brought again, it takes no later token away.
+        """
         with self.database.transaction() as shelf:
+            if not arrivals.note(shelf, once, at=self.now()):
+                return
             if not installations.is_newer(shelf, self.client_id, team, at):
                 installations.remove(shelf, self.client_id, team)
 

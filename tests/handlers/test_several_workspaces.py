@@ -270,6 +270,18 @@ async def test_a_workspace_that_takes_it_away_waits_until_it_is_back(
     assert (both.posted(OURS), both.posted(THEIRS)) == (["For Ines"], ["For Callum"])
 
 
+async def test_news_of_a_removal_that_is_brought_again_takes_the_new_token_not_away(both: Deployment) -> None:
+    """Installed again within the very second of the removal, say, or by a clock that is not Slack's."""
+    removed_at = time.time() + 60
+    await both.hears("app_uninstalled", OURS, removed_at, "Ev7")
+    await both.installs(OURS, "xoxb-new")
+    assert (await both.hears("app_uninstalled", OURS, removed_at, "Ev7")).status_code == 200
+    assert installations_of(both.bot).token_of(OURS) == "xoxb-new"
+    await both.hears("app_uninstalled", OURS, removed_at, "Ev8")
+    with pytest.raises(NotInstalled):
+        installations_of(both.bot).token_of(OURS)
+
+
 async def test_a_member_s_own_token_is_not_ours(both: Deployment) -> None:
     await both.hears("tokens_revoked", OURS, time.time() + 1, tokens={"oauth": ["U1"], "bot": []})
     both.writes("lanternfield", "p01", "For Ines")
