@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from bot.domain.charter_document import read_charter
 from bot.domain.trusts import Trust
@@ -15,6 +15,8 @@ from storage.database import Books, Kept, Shelf
 from storage.tables.trusts import trusts
 from storage.written import Written
 
+HOMES = 0x686F6D6573
+"""Names the lock that whoever says where a trust lives holds."""
 VERSION = Written(select(trusts.c.version).where(trusts.c.id == bindparam("id")))
 
 
@@ -39,6 +41,15 @@ def version_of(books: Books) -> int:
 def to_write(books: Books) -> None:
     """Keep the trust's own row for this transaction: who else counts something of it waits."""
     books.rows(select(trusts.c.id).where(trusts.c.id == books.trust_id).with_for_update(key_share=True))
+
+
+def wait_turn(shelf: Shelf) -> None:
+    """Until the transaction ends nobody else says where a trust lives: else two could both find a place free.
+
+    SQLite has one writer anyway.
+    """
+    if shelf.connection.dialect.name == "postgresql":
+        shelf.do(select(func.pg_advisory_xact_lock(HOMES)))
 
 
 def all_ids(shelf: Shelf) -> list[str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from typer.testing import CliRunner
@@ -199,3 +202,32 @@ def test_a_check_needs_no_database_and_makes_none(tmp_path: Path, monkeypatch: p
     file.write_text(harbourside(), encoding="utf-8")
     assert CliRunner().invoke(app, ["trust", "check", str(file)]).exit_code == 0
     assert not (tmp_path / "none.db").exists()
+
+
+def test_of_two_who_bind_the_same_workspace_at_once_the_second_reads_whose_it_is(either: Database) -> None:
+    load(either, broken(SILENT.replace("  id: harbourside", "  id: third"), "5b1d7a40", "7b1d7a40"), at=MONDAY)
+    both_ready = Barrier(2)
+
+    def binds(trust_id: str) -> str:
+        both_ready.wait()
+        try:
+            return f"{trust_id} lives in {bind(either, trust_id, 'T0X').team}"
+        except Refused as refused:
+            return str(refused)
+
+    with ThreadPoolExecutor(2) as pool:
+        said = sorted(pool.map(binds, ("harbourside", "third")), key=len)
+    assert said[0] in ("harbourside lives in T0X", "third lives in T0X")
+    assert re.match(r"X \(T0X\) is the workspace of (harbourside|third)\. If it is not any more", said[1])
+
+
+def test_of_two_who_bind_one_trust_at_once_the_later_holds(either: Database) -> None:
+    both_ready = Barrier(2)
+
+    def binds(team: str) -> str:
+        both_ready.wait()
+        return bind(either, "harbourside", team).team
+
+    with ThreadPoolExecutor(2) as pool:
+        assert set(pool.map(binds, ("T0X", "T0HARBOUR"))) == {"T0X", "T0HARBOUR"}
+    assert lives_in(either) in ("T0X", "T0HARBOUR")

@@ -36,6 +36,7 @@ def bind(database: Database, trust_id: str, called: str) -> Workspace:
     `called` is the workspace's id, or its name. Whom the trust knew in another workspace it knows no more.
     """
     with database.transaction() as shelf:
+        trusts.wait_turn(shelf)
         workspace = _meant(installations.workspaces(shelf), called)
         _refuse_if_in_the_way(shelf, trust_id, workspace)
         trusts.bind(shelf, trust_id, workspace.team)
@@ -47,6 +48,7 @@ def bind(database: Database, trust_id: str, called: str) -> Workspace:
 def unbind(database: Database, trust_id: str) -> str | None:
     """The trust lives where its file says, if it says; the workspace that it has left."""
     with database.transaction() as shelf:
+        trusts.wait_turn(shelf)
         _known(shelf, trust_id)
         left = trusts.bound_team(shelf, trust_id)
         if left is None:

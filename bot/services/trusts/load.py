@@ -56,6 +56,7 @@ def _load(database: Database, text: str, at: datetime) -> LoadReport:
     file = parse(text)
     on = at.astimezone(file.trust.zone).date()
     with database.transaction() as shelf:
+        trusts.wait_turn(shelf)
         _refuse_a_workspace_of_others(shelf, file.trust, text)
         _refuse_another_than_is_bound(shelf, file.trust, text)
         books = shelf.books(file.trust.id)
