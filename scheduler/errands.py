@@ -215,10 +215,8 @@ def _not_connected(platform: str) -> str:
 
 def _not_matched(person: Person) -> str:
     platform = person.delivery.capitalize()
-    return (
-        f"{person.name} is not known on {platform} yet: they type /collab there once, "
-        "or the trust file gives them delivery: email."
-    )
+    once = "they write to Collab there" if person.delivery == "teams" else "they type /collab there"
+    return f"{person.name} is not known on {platform} yet: {once} once, or the trust file gives them delivery: email."
 
 
 def _not_tied(recipient: str) -> str:

@@ -22,6 +22,7 @@ from bot.platforms.messenger import (
     Unknown,
     name_of,
 )
+from bot.services.outbox import DECISION, is_said_anew
 from bot.services.unreached import note_doubt, note_unreachable
 from scheduler.drawing import EMAIL
 from scheduler.errands import Drop, Errand, Errands, Hold, Stuck
@@ -79,21 +80,7 @@ class Mishap:
 
 
 Later = Hold | Stuck | Late | PutOff | Elsewhere | Throttled
-Outcome = (
-    Sent
-    | Edited
-    | Late
-    | PutOff
-    | Elsewhere
-    | Uncertain
-    | Mishap
-    | Throttled
-    | Undeliverable
-    | Unknown
-    | Hold
-    | Drop
-    | Stuck
-)
+Outcome = Sent | Edited | Uncertain | Mishap | Undeliverable | Unknown | Drop | Later
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +211,7 @@ def _catch_up(books: Books, posting: Posting, said: Card | None, now: Card | Non
 def _undeliverable(books: Books, report: Report, outcome: Undeliverable, errands: Errands, at: datetime) -> None:
     letter = report.letter
     if letter.edits is not None and outcome.permanent and outcome.reason in NOTHING_LOST:
-        delivery.drop(books, letter, outcome.why)
+        _say_anew_or_nothing(books, report, outcome, at)
     elif outcome.permanent:
         _cannot_be_reached(books, report, outcome, errands, at)
     elif outcome.reason == AWAY:
@@ -233,6 +220,17 @@ def _undeliverable(books: Books, report: Report, outcome: Undeliverable, errands
         delivery.wait_for_somebody(books, letter, report.real + LOOK_AGAIN, outcome.why)
     else:
         _try_again(books, report, outcome.why, _once_more, at)
+
+
+def _say_anew_or_nothing(books: Books, report: Report, outcome: Undeliverable, at: datetime) -> None:
+    """What stands there stays as it was; its kind says whether its reader gets the card once more, as it is now."""
+    letter, errand = report.letter, report.errand
+    stands = letter.edits if outcome.reason == FIXED else None
+    if stands and errand and letter.subject and is_said_anew(letter.kind, errand.address.platform, errand.card):
+        delivery.forget_posting(books, stands)
+        key, to = f"{books.trust_id}:anew:{stands}", letter.recipient
+        outbox.put(books, Letter(key, letter.kind, DECISION, to, {}, at, at, subject=letter.subject))
+    delivery.drop(books, letter, outcome.why)
 
 
 def _cannot_be_reached(books: Books, report: Report, outcome: Undeliverable, errands: Errands, at: datetime) -> None:

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Mapping
 from typing import TypeVar
 
-from bot.platforms.messenger import AWAY, Messenger, Throttled, Undeliverable, Unknown
-from scheduler.errands import Drop, Errand
+from bot.platforms.messenger import AWAY, FIXED, Messenger, Throttled, Undeliverable, Unknown
+from scheduler.errands import Errand
 from scheduler.outcomes import AWAY_FOR, BACK_OFF, Edited, Late, Outcome, PutOff, Uncertain
 from scheduler.real_time import Reckoning
 from storage.delivery import LEASE, Claimed
@@ -72,7 +72,7 @@ def _put_off(found: Result | Throttled | Undeliverable | Unknown) -> Result | Pu
 
 async def _edit(messenger: Messenger, errand: Errand, reference: str) -> Outcome:
     if not messenger.edits:
-        return Drop("what was said there cannot be changed")
+        return Undeliverable("what was said there cannot be changed", reason=FIXED, permanent=True)
     return await _ended(messenger.edit(errand.address, reference, errand.card)) or Edited()
 
 

@@ -130,6 +130,11 @@ def posting_to_edit(books: Books, letter: Claimed) -> Posting | None:
     return None if row is None else posting_of(row)
 
 
+def forget_posting(books: Books, posting_id: str) -> None:
+    """What stands there cannot be changed any more."""
+    books.remove(postings, postings.c.id == posting_id)
+
+
 def counts(shelf: Shelf) -> dict[str, int]:
     """How many letters there are in each state, over all trusts."""
     rows = shelf.rows(select(outbox.c.state, func.count().label("letters")).group_by(outbox.c.state))

@@ -14,6 +14,7 @@ from bot.domain.wording import clock, count, day_of
 
 LISTED = 10
 PLACES = {"slack": "in Slack", "teams": "in Teams", "email": "by email"}
+AGAIN = {"slack": "type /collab once", "teams": "add Collab in Teams and write to it once"}
 WHAT = {
     "project_decision": "a proposal to decide",
     "cascade_check": "a log to check",
@@ -44,7 +45,7 @@ def unreachable(person: Person, platform: str, why: str, *, by_email: bool) -> C
         then = f"Their messages go to {person.email} instead, in the same order; none is lost."
         remedy = (
             "Nothing has to be done if that is right. If they should hear in the chat, correct their account or the "
-            "trust's file, or let them type /collab once."
+            f"trust's file, or let them {AGAIN.get(platform, AGAIN['slack'])}."
         )
     else:
         then = "Nothing reached them, and nothing will."

@@ -28,9 +28,10 @@ from bot.platforms.messenger import (
     Unknown,
     name_of,
 )
+from bot.platforms.pages import without_files
 from bot.platforms.slack_clients import Clients, OneClient
 from bot.platforms.slack_examination import findings_about
-from bot.platforms.slack_files import put_bytes, without_files
+from bot.platforms.slack_files import NO_FILES, put_bytes
 from bot.platforms.slack_refusals import refusal
 
 DELIVERY = "collab_delivery"
@@ -85,7 +86,7 @@ class SlackMessenger:
         except Undeliverable as refused:
             if refused.reason != CONFIGURATION:
                 raise
-            return without_files(card, files)
+            return without_files(card, files, NO_FILES)
         return card
 
     async def _share(self, team: str, conversation: str, file: Attachment) -> None:

@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
-from typing import Any, Protocol, TypeAlias, TypeVar
+from collections.abc import Awaitable, Mapping
+from typing import Any, TypeAlias, TypeVar
 
-from microsoft_teams.api import Account, TeamsChannelAccount
+from microsoft_teams.api import Account
 from microsoft_teams.api.activities.message import MessageActivityInput
 from microsoft_teams.api.clients.conversation import ConversationClient
 from microsoft_teams.api.clients.conversation.params import CreateConversationParams
 
+from bot.cards import adaptive
+from bot.cards.card import Card, File
 from bot.domain.identities import Profile, Reference
-from bot.platforms.messenger import PERSON, Address, Undeliverable, Unknown
+from bot.platforms.messenger import (
+    AWAY,
+    BARE,
+    PERSON,
+    Address,
+    Enclosed,
+    Sent,
+    Throttled,
+    Undeliverable,
+    Unknown,
+)
+from bot.platforms.pages import without_files
 from bot.platforms.teams_clients import Connectors
-from bot.platforms.teams_refusals import TeamsRefused, refusal
+from bot.platforms.teams_directory import Known, Roster, profile_of
+from bot.platforms.teams_refusals import TeamsRefused, is_gone, no_edit, refusal
 
 ADAPTIVE = "application/vnd.microsoft.card.adaptive"
 NO_ID = "DO_NOT_USE_PLACEHOLDER_ID"
+NO_FILES = "Collab can't put the file into Teams itself. Your IT lead can give it a page to fetch it from: PUBLIC_URL."
+UNREADABLE = "Teams' answer could not be read. It is tried again."
 UNKNOWN_TO_TEAMS = (
     "This person has no Teams account that Collab knows. They write to Collab there once, or get `delivery: email` in "
     "the trust file."
@@ -25,16 +41,6 @@ UNKNOWN_TO_TEAMS = (
 
 Content: TypeAlias = Mapping[str, Any]  # an Adaptive Card, which has no type but its schema.
 Result = TypeVar("Result")
-
-
-class Known(Protocol):
-    """Where people and channels are written to; every method may block."""
-
-    def of_user(self, tenant: str, user: str) -> Reference | None: ...
-    def at_conversation(self, tenant: str, conversation: str) -> Reference | None: ...
-    def newest(self, tenant: str) -> Reference | None: ...
-    def channels(self, tenant: str) -> Sequence[Reference]: ...
-    def remember(self, reference: Reference) -> None: ...
 
 
 class TeamsMessenger:
@@ -47,6 +53,55 @@ class TeamsMessenger:
     def __init__(self, connectors: Connectors, known: Known) -> None:
         self._connectors = connectors
         self._known = known
+        self._roster = Roster(connectors, known)
+
+    async def send(self, address: Address, card: Card, delivery_id: str, enclosed: Enclosed = BARE) -> Sent:
+        drawn = card
+        if any(isinstance(part, File) for part in card.parts):
+            drawn = without_files(card, enclosed.files, NO_FILES)
+        activity = _activity(adaptive.message(drawn), adaptive.words(drawn))
+        conversation, reference = await self._said(await self._reference(address), activity)
+        return Sent(conversation, reference)
+
+    async def edit(self, address: Address, reference: str, card: Card) -> None:
+        to = await self._reference(address)
+        activity = _activity(adaptive.message(card), adaptive.words(card))
+        changing = self._client(to).update_activity(to.conversation, reference, activity)
+        try:
+            await changing
+        except TeamsRefused as refused:
+            raise no_edit(refused) from refused
+        except ValueError as unreadable:
+            raise Undeliverable(UNREADABLE, reason=AWAY, permanent=False) from unreadable
+
+    async def find(self, address: Address, delivery_id: str, since: float) -> Sent | None:
+        raise Unknown("Teams cannot be read back: the message may or may not have arrived.")
+
+    async def examine(self, tenant: str) -> list[str]:
+        """What is wrong with our sign-in for this tenant, a sentence each with its remedy. Nothing is sent."""
+        self._connectors.drop_token(tenant)
+        try:
+            await self._connectors.token(tenant)
+        except Undeliverable as failed:
+            return [failed.why]
+        except Throttled:
+            return []
+        return []
+
+    async def kept_out(self, tenant: str, conversation: str) -> str | None:
+        """Why Collab cannot write there, in a sentence; None where it is a member. It asks for one of the others."""
+        try:
+            to = await self._reference(Address(self.platform, tenant, conversation=conversation))
+            await self._done(self._client(to).get_paged_members(conversation, 1), to)
+        except Throttled:
+            return None
+        except Undeliverable as refused:
+            return refused.why
+        return None
+
+    async def with_email(self, tenant: str, email: str) -> Profile | None:
+        """The tenant's user with this email, of those who share a team or chat with Collab; None for anybody else."""
+        return await self._roster.with_email(tenant, email)
 
     async def say(self, to: Reference | Address, content: Content, summary: str) -> str:
         """Post an Adaptive Card there now; its activity's id. `summary` is what a phone's banner shows.
@@ -61,7 +116,7 @@ class TeamsMessenger:
         reference = await self._opened(await self._reference(Address(self.platform, tenant, user)))
         client = self._client(reference)
         member = await self._done(client.get_member_by_id(reference.conversation, user), reference)
-        return _profile(member, tenant)
+        return profile_of(member, tenant)
 
     async def _said(self, reference: Reference, activity: MessageActivityInput) -> tuple[str, str]:
         """The conversation and the activity's id. A chat that is gone is opened anew, once: nothing was sent there."""
@@ -69,7 +124,7 @@ class TeamsMessenger:
         try:
             return opened.conversation, await self._post(opened, activity)
         except TeamsRefused as gone:
-            if not opened.user or opened is not reference:
+            if not opened.user or opened is not reference or not is_gone(gone):
                 raise refusal(gone, to_person=bool(opened.user)) from gone
         anew = await self._created(opened)
         try:
@@ -137,7 +192,7 @@ class TeamsMessenger:
         except TeamsRefused as refused:
             raise refusal(refused, to_person=bool(reference.user)) from refused
         except ValueError as unreadable:
-            raise Undeliverable("Teams' answer could not be read.", reason="away", permanent=False) from unreadable
+            raise Undeliverable(UNREADABLE, reason=AWAY, permanent=False) from unreadable
 
     def _client(self, reference: Reference) -> ConversationClient:
         return self._connectors.at(reference.tenant, reference.service_url)
@@ -147,20 +202,3 @@ def _activity(content: Content, summary: str) -> MessageActivityInput:
     """No `text` beside a card: Teams would split the two, and not say which id the card has."""
     card = {"contentType": ADAPTIVE, "content": dict(content)}
     return MessageActivityInput.model_validate({"type": "message", "summary": summary, "attachments": [card]})
-
-
-def _profile(member: TeamsChannelAccount, tenant: str) -> Profile:
-    """Emails are the tenant's own word for its accounts, and so confirmed. Nobody of another tenant counts."""
-    theirs = member.tenant_id or tenant
-    name = member.user_principal_name or ""
-    return Profile(
-        user=member.aad_object_id or member.id,
-        team=theirs,
-        name=member.name or "",
-        email=member.email or (name if "@" in name and "#EXT#" not in name.upper() else None),
-        is_confirmed=True,
-        is_deleted=False,
-        is_bot=member.id.startswith("28:"),
-        is_stranger=theirs != tenant or member.user_role == "anonymous",
-        is_guest=member.user_role == "guest",
-    )

@@ -96,6 +96,9 @@ class Connectors:
         self._tokens[tenant] = fresh = await asyncio.shield(asking)
         return fresh.words
 
+    def steady(self) -> float:
+        return self._ways.steady()
+
     def drop_token(self, tenant: str) -> None:
         """Teams refused it: the secret may have been changed since it was given."""
         self._tokens.pop(tenant, None)

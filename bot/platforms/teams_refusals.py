@@ -130,6 +130,11 @@ def refusal(refused: TeamsRefused, *, to_person: bool) -> Undeliverable:
     return Undeliverable(f"Teams refused: {named}. {remedy}", reason=PERSON if to_person else PLACE, permanent=True)
 
 
+def is_gone(refused: TeamsRefused) -> bool:
+    """Whether it is the conversation that is not there (any more): a person may have another by now."""
+    return refused.code in NOT_HERE.codes or (refused.status == 404 and not refused.code)
+
+
 def no_edit(refused: TeamsRefused) -> Undeliverable:
     """What to raise where a message cannot be changed: it is gone, or Teams does not let us at it any more."""
     named = refused.code or f"HTTP {refused.status}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +22,7 @@ __all__ = [
     "URGENT",
     "Living",
     "changed",
+    "is_said_anew",
     "may_repeat",
     "tell",
     "to_person",
@@ -39,6 +40,23 @@ class Living:
     kind: str
     draw: Callable[[Books, str, str, datetime], Card | None]
     may_repeat: bool | None = None
+
+
+SAID_ANEW: Mapping[str, frozenset[str]] = {
+    "project_decision": frozenset({"teams"}),
+    "cascade_check": frozenset({"teams"}),
+    "cascade_release": frozenset({"teams"}),
+}
+"""Kinds whose card is sent anew, on these platforms, where the one that stands there cannot be changed.
+
+They are what somebody has to decide. Every other kind stays silent, and so does email with all of them: what its reader
+has to know is told by a letter of its own.
+"""
+
+
+def is_said_anew(kind: str, platform: str, card: Card) -> bool:
+    """Whether this card, as it is now, is worth a message of its own: only while it waits for its reader's press."""
+    return platform in SAID_ANEW.get(kind, frozenset()) and bool(card.buttons)
 
 
 def may_repeat(living: Living | None, message_class: str) -> bool:
