@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -41,21 +42,16 @@ class Threshold:
     async def outcome(
         self, caller: Caller, ask: Callable[[], Outcome], *, is_visitor: bool = False, at_once: bool = False
     ) -> Outcome:
-        """What comes of it; the one place where an unexpected error becomes a reference.
+        """What comes of it; an unexpected error becomes a reference.
 
         `is_visitor`: somebody of another organisation, for whom nothing is done. `at_once`: asked where it arrived.
         """
-        try:
+        ours = reference()
+        with noted(ours):
             if is_visitor:
                 return await asyncio.to_thread(self.router.turn_visitor_away, caller)
             return await self._with_introduction(caller, ask, at_once=at_once)
-        except Exception as error:
-            ours, words = reference(), in_words(error)
-            if words is None:
-                log.exception("our fault", reference=ours)
-            else:
-                log.error(words, reference=ours)
-            return Trouble(our_fault(ours))
+        return Trouble(our_fault(ours))
 
     async def _with_introduction(self, caller: Caller, ask: Callable[[], Outcome], *, at_once: bool) -> Outcome:
         try:
@@ -73,6 +69,19 @@ class Threshold:
         if await asyncio.to_thread(self.router.introduce, caller, profile):
             return await asyncio.to_thread(ask)
         return self.router.turn_away(unknown)
+
+
+@contextmanager
+def noted(ours: str) -> Iterator[None]:
+    """The one place where an unexpected error ends: it is logged with this reference, and goes no further."""
+    try:
+        yield
+    except Exception as error:
+        words = in_words(error)
+        if words is None:
+            log.exception("our fault", reference=ours)
+        else:
+            log.error(words, reference=ours)
 
 
 async def whole(request: Request, largest: int) -> bytes | None:

@@ -22,7 +22,7 @@ def here(ask: Ask) -> Outcome:
         return Answer(cards.stands(tied))
     tie = places.tie_meant(ask.books, ask.trust, ask.words, viewer=ask.person, on=ask.today)
     if tie.is_confidential and ask.where.is_private:
-        return Answer(cards.asks_whether_private(tie.name, tie.subject))
+        return Answer(cards.asks_whether_private(tie.name, tie.subject), is_open=True)
     return _tie(ask, tie)
 
 
@@ -35,7 +35,7 @@ def _tie(ask: Ask, tie: places.Tie) -> Outcome:
     where = ask.where
     place = Place(tie.subject, where.platform, where.conversation, where.is_private)
     places.tie(ask.books, tie, place, by=ask.person, at=ask.at)
-    return Answer(cards.tied(tie.name))
+    return Answer(cards.tied(tie.name), is_open=True)
 
 
 def _may_tie(person: Person, on: date) -> bool:

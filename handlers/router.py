@@ -9,7 +9,14 @@ from datetime import datetime
 from typing import Concatenate, ParamSpec
 
 from bot.cards.card import Form, Option, Value, Values
-from bot.cards.courtesies import outdated_button, outdated_form, refusal, unknown_command, unknown_person
+from bot.cards.courtesies import (
+    outdated_button,
+    outdated_form,
+    refusal,
+    unknown_command,
+    unknown_person,
+    welcome,
+)
 from bot.domain.errors import Refused
 from bot.domain.identities import Profile
 from bot.domain.tickets import Ticket
@@ -158,6 +165,13 @@ class Router:
         with received(self.database, caller, writes=False, at=at) as desk:
             ask = Ask(desk.books, desk.trust, desk.person, at, where, letters(typed))
             return found.find(ask)[:100] if found else ()
+
+    @kindly
+    def welcome(self, caller: Caller, arrival: str) -> Outcome:
+        """Say what this is to whoever has added it; to somebody who adds it again the same day, nothing."""
+        at = self.now()
+        with received(self.database, caller, writes=True, at=at) as desk:
+            return Answer(welcome(desk.trust)) if is_first(desk.books, arrival, at=at) else Repeated()
 
     def look(self, ticket: str) -> str | None:
         """What this ticket's page is for; None for one that is not (or no longer) good. Nothing is done."""

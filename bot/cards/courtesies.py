@@ -33,6 +33,30 @@ def form_not_shown() -> Card:
     return said("The form didn't open in time. Nothing was changed; please try again.")
 
 
+def welcome(trust: Trust) -> Card:
+    """The first that somebody reads of us: what it is, what to write, and who reads it."""
+    return said(
+        f"I'm Collab. I help the schools of {trust.name} to plan together and to keep one another posted.",
+        "Write `/collab help` to me here to see what you can do. In a channel, begin with my name.",
+        "What I answer you here only you can read.",
+    )
+
+
+def private_answer() -> Card:
+    """What a channel reads in place of an answer that is for one person."""
+    return said("I've answered you privately.")
+
+
+def no_private_answer() -> Card:
+    """What a channel reads where the one who asked has no chat with us."""
+    return said("I can't write to you privately yet. Add Collab to your own chats, then ask me there.")
+
+
+def taken(title: str) -> Card:
+    """What stands in the place of a form that took effect."""
+    return said(f"{title}: done." if title else "Done.")
+
+
 def cannot_say_who() -> Card:
     """For somebody new, while their platform does not answer."""
     return said("The chat can't tell me who you are just now. Nothing was changed; please try again in a minute.")

@@ -1,0 +1,315 @@
+"""Teams' way in: what people write, press and fill in, as calls of the router; and outcomes as answers.
+
+What is answered to a press is short, since Teams shows it beside the card for a moment; anything longer is a message
+in the one-to-one chat. A form stands where its card stands, and is drawn again there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import structlog
+
+from bot.cards import adaptive, adaptive_buttons, adaptive_form
+from bot.cards.adaptive_buttons import Pressed, Submitted
+from bot.cards.card import Card, Form, Option, Values
+from bot.cards.courtesies import form_not_shown, no_private_answer, outdated_button, private_answer, taken
+from bot.domain.identities import Profile, Reference
+from bot.logs import reference
+from bot.platforms.messenger import Address, Throttled, Undeliverable, Unknown
+from bot.services.reception import Stranger
+from handlers.conversation import Answer, OpenForm, Outcome, Rejected, Repeated, ShowForm, Trouble
+from handlers.edge import Threshold, noted
+from handlers.router import Router
+from handlers.teams_activity import Activity
+
+CARD = "application/vnd.microsoft.card.adaptive"
+MESSAGE = "application/vnd.microsoft.activity.message"
+PATIENCE = 8.0
+"""Seconds in which something may be sent before a press is answered: Teams waits about fifteen."""
+NOT_SENT = (Throttled, Undeliverable, Unknown, TimeoutError)
+Json = dict[str, object]
+Drawn = tuple[Json, str]
+"""The content of an Adaptive Card, and its words for a phone's banner."""
+log = structlog.get_logger()
+
+
+class Malformed(ValueError):
+    """An invoke whose value is none of what Teams sends."""
+
+
+class Speaker(Protocol):
+    """The way out, for answers."""
+
+    async def say(self, to: Reference | Address, content: Json, summary: str) -> str: ...
+
+    async def edit(self, address: Address, reference: str, card: Card) -> None: ...
+
+    async def profile(self, tenant: str, user: str) -> Profile: ...
+
+
+class Memory(Protocol):
+    """Where people and channels are written to; every method may block."""
+
+    def remember(self, reference: Reference) -> None: ...
+
+    def forget(self, tenant: str, *, user: str = "", conversation: str = "", team: str = "") -> None: ...
+
+
+@dataclass(frozen=True)
+class Said:
+    """`body` answers the request; `after` is done once it has been answered."""
+
+    body: Json | None = None
+    after: Callable[[], Awaitable[None]] | None = None
+
+
+@dataclass
+class Sending:
+    """A form that somebody sends: read as it was shown to them, so that it can be shown again."""
+
+    router: Router
+    activity: Activity
+    sent: Submitted
+    told: Mapping[str, object]
+    form: Form | None = None
+    values: Values = field(default_factory=Values)
+
+    def ask(self) -> Outcome:
+        caller = self.activity.caller
+        self.form = self.router.shown(caller, self.sent.token)
+        if self.form is not None:
+            self.values = adaptive_form.values(self.form, self.told)
+        return self.router.submit(caller, self.sent.form, self.sent.token, self.values, self.activity.where)
+
+    def again(self, errors: Mapping[str, str]) -> Json | None:
+        """The same form with what was typed and what is wrong with it; None where it was never shown."""
+        return adaptive_form.drawn(self.form.filled(self.values), errors) if self.form else None
+
+
+@dataclass(frozen=True)
+class TeamsEdge:
+    """`speaker` answers, and is asked about somebody whom the register does not know yet."""
+
+    router: Router
+    speaker: Speaker
+    memory: Memory
+
+    async def hear(self, activity: Activity) -> Said:
+        """Raises Malformed."""
+        match activity.type:
+            case "message":
+                return await self._command(activity)
+            case "invoke" if activity.name == "application/search":
+                return await self._suggest(activity)
+            case "invoke":
+                return await self._execute(activity)
+            case _:
+                return await self._noticed(activity)
+
+    async def _command(self, activity: Activity) -> Said:
+        caller, where, words = activity.caller, activity.where, activity.words
+        at_once = self.router.is_at_once(caller, words)
+        outcome = await self._outcome(
+            activity, lambda: self.router.command(caller, words, where, activity.arrival), at_once=at_once
+        )
+        return Said(after=lambda: self._reply(activity, outcome))
+
+    async def _execute(self, activity: Activity) -> Said:
+        told = _told(activity)
+        match adaptive_buttons.pressed(told):
+            case Pressed(action, value):
+                return await self._press(activity, action, value)
+            case Submitted() as sent:
+                return await self._submit(activity, sent, told)
+        return Said(_message(outdated_button()))
+
+    async def _press(self, activity: Activity, action: str, value: str) -> Said:
+        caller, where = activity.caller, activity.where
+        outcome = await self._outcome(
+            activity, lambda: self.router.press(caller, action, value, where, activity.arrival)
+        )
+        match outcome:
+            case OpenForm() | ShowForm():
+                return Said(_message(await self._reply_now(activity, outcome)))
+            case Answer(card) if card.title or card.buttons or card.more:
+                return Said(_message(await self._reply_now(activity, outcome)))
+            case _:
+                return Said(_message(_card(outcome)), lambda: self._keep(activity))
+
+    async def _submit(self, activity: Activity, sent: Submitted, told: Mapping[str, object]) -> Said:
+        sending = Sending(self.router, activity, sent, told)
+        match await self._outcome(activity, sending.ask):
+            case Rejected(errors) as rejected:
+                again = sending.again(errors)
+                return Said(_replaced(again) if again else _message(_card(rejected)))
+            case ShowForm(form) | OpenForm(form):
+                return Said(_replaced(adaptive_form.drawn(form)))
+            case Trouble(card):
+                return Said(_message(card))
+            case Answer(card):
+                return self._ended(activity, card)
+            case _:
+                return self._ended(activity, taken(sending.form.title if sending.form else ""))
+
+    async def _suggest(self, activity: Activity) -> Said:
+        asked = activity.value if isinstance(activity.value, dict) else {}
+        source, typed = str(asked.get("dataset") or ""), str(asked.get("queryText") or "")
+        found: tuple[Option, ...] = ()
+        if not activity.is_visitor:
+            with noted(reference()):
+                found = await asyncio.to_thread(self._found, activity, source, typed)
+        return Said(adaptive_form.options(found))
+
+    def _found(self, activity: Activity, source: str, typed: str) -> tuple[Option, ...]:
+        try:
+            return self.router.suggest(activity.caller, source, typed, activity.where)
+        except Stranger:
+            return ()
+
+    async def _noticed(self, activity: Activity) -> Said:
+        """The app is added or taken away, and people join or leave where it is; the register stays the authority."""
+        if _is_taken_away(activity):
+            with noted(reference()):
+                await asyncio.to_thread(self._forget, activity)
+            return Said()
+        await self._keep(activity)
+        if not (activity.is_direct and activity.user and _is_added(activity)):
+            return Said()
+        caller, once = activity.caller, f"welcome:{activity.person.user}"
+        outcome = await self._outcome(activity, lambda: self.router.welcome(caller, once))
+        return Said(after=lambda: self._reply(activity, outcome))
+
+    async def _outcome(self, activity: Activity, ask: Callable[[], Outcome], *, at_once: bool = False) -> Outcome:
+        threshold = Threshold(self.router, self.speaker)
+        if not activity.is_visitor and not at_once:
+            await self._keep(activity)
+        return await threshold.outcome(activity.caller, ask, is_visitor=activity.is_visitor, at_once=at_once)
+
+    async def _keep(self, activity: Activity) -> None:
+        """Where they, and this channel, and whoever has joined it, are written to."""
+        with noted(reference()):
+            await asyncio.to_thread(self._remember, activity)
+
+    def _remember(self, activity: Activity) -> None:
+        if activity.user and not activity.is_visitor:
+            self.memory.remember(activity.person)
+        if not activity.is_direct:
+            self.memory.remember(activity.spot)
+        for joined in activity.members_added or ():
+            if joined.aad_object_id and joined.id != activity.recipient.id:
+                self.memory.remember(
+                    Reference(activity.tenant, joined.aad_object_id, "", activity.service_url, teams_user=joined.id)
+                )
+
+    def _forget(self, activity: Activity) -> None:
+        if activity.is_direct:
+            self.memory.forget(activity.tenant, user=activity.user)
+        elif activity.told.team and activity.told.team.id and activity.told.event_type != "channelDeleted":
+            self.memory.forget(activity.tenant, team=activity.told.team.id)
+        else:
+            channel = activity.told.channel
+            self.memory.forget(activity.tenant, conversation=(channel and channel.id) or activity.conversation.id)
+
+    async def _reply(self, activity: Activity, outcome: Outcome) -> None:
+        """Answer what was written: here in a chat of two, else privately, and say so here."""
+        if isinstance(outcome, Repeated):
+            return
+        with noted(reference()):
+            here = activity.is_direct or (isinstance(outcome, Answer) and outcome.is_open)
+            if await self._says(activity.spot if here else activity.person, _drawn(outcome)):
+                if not here:
+                    await self._says(activity.spot, _drawn_card(private_answer()))
+            elif not here:
+                await self._says(activity.spot, _drawn_card(no_private_answer()))
+
+    async def _reply_now(self, activity: Activity, outcome: Outcome) -> Card:
+        """Send the answer to a press, and give what is said beside the card that was pressed."""
+        here = activity.is_direct or (isinstance(outcome, Answer) and outcome.is_open)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                sent = await self._says(activity.spot if here else activity.person, _drawn(outcome))
+        except TimeoutError:
+            sent = False
+        if not sent:
+            return form_not_shown() if here else no_private_answer()
+        return Card("It is below.") if here else private_answer()
+
+    async def _says(self, to: Reference, drawn: Drawn) -> bool:
+        """Whether it was sent. What they asked has been done: a lost answer must not say otherwise."""
+        where: Reference | Address = to
+        if to.kind == "person" and not to.conversation:
+            where = Address("teams", to.tenant, to.user)
+        try:
+            await self.speaker.say(where, *drawn)
+        except NOT_SENT as lost:
+            log.warning("answer not sent", error=type(lost).__name__, why=getattr(lost, "why", ""))
+            return False
+        return True
+
+    def _ended(self, activity: Activity, card: Card) -> Said:
+        """The form makes way for what came of it: at once for the one who sent it, and in the chat's history too."""
+        return Said(_replaced(adaptive.message(card)), lambda: self._make_way(activity, card))
+
+    async def _make_way(self, activity: Activity, card: Card) -> None:
+        if not activity.reply_to_id:
+            return
+        at = Address("teams", activity.tenant, activity.user, activity.conversation.id)
+        with noted(reference()):
+            try:
+                await self.speaker.edit(at, activity.reply_to_id, card)
+            except NOT_SENT as lost:
+                log.warning("form not replaced", error=type(lost).__name__)
+
+
+def _told(activity: Activity) -> Mapping[str, object]:
+    match activity.value:
+        case {"action": {"data": dict(told)}}:
+            return told
+    raise Malformed("no action")
+
+
+def _is_added(activity: Activity) -> bool:
+    if activity.type == "installationUpdate":
+        return activity.action.startswith("add")
+    return any(one.id == activity.recipient.id for one in activity.members_added or ())
+
+
+def _is_taken_away(activity: Activity) -> bool:
+    if activity.type == "installationUpdate":
+        return activity.action.startswith("remove")
+    gone = any(one.id == activity.recipient.id for one in activity.members_removed or ())
+    return gone or activity.told.event_type in ("channelDeleted", "teamDeleted", "teamHardDeleted")
+
+
+def _card(outcome: Outcome) -> Card:
+    match outcome:
+        case Answer(card):
+            return card
+        case Rejected(errors):
+            return Card(" ".join(errors.values()))
+        case _:
+            return Card("Done.")
+
+
+def _drawn(outcome: Outcome) -> Drawn:
+    match outcome:
+        case OpenForm(form) | ShowForm(form):
+            return adaptive_form.drawn(form), form.title
+        case _:
+            return _drawn_card(_card(outcome))
+
+
+def _drawn_card(card: Card) -> Drawn:
+    return adaptive.message(card), adaptive.words(card)
+
+
+def _message(card: Card) -> Json:
+    return {"statusCode": 200, "type": MESSAGE, "value": adaptive.words(card)}
+
+
+def _replaced(content: Json) -> Json:
+    return {"statusCode": 200, "type": CARD, "value": content}

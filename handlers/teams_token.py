@@ -1,0 +1,84 @@
+"""Who signed what came in: Microsoft, for one of our bots, for the service that it names, and not long ago.
+
+The Teams SDK checks the token. The keys it checks with are fetched here, once for all bots and beside the event loop:
+left alone, it fetches them in the middle of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import replace
+from typing import Any
+
+import jwt
+from jwt.exceptions import PyJWKClientConnectionError, PyJWKSetError
+from microsoft_teams.api.auth.cloud_environment import PUBLIC, CloudEnvironment
+from microsoft_teams.apps.auth.token_validator import TokenValidator
+
+KEYS_LAST = 3600.0
+TIMEOUT = 5.0
+PREFIX = re.compile(r"api://(?:botid-)?")
+UNREADABLE = (jwt.PyJWTError, AttributeError, TypeError, ValueError, RecursionError)
+
+
+class TokenRefused(Exception):
+    """Not ours to answer; the message is the kind of mistake, never a word of the token."""
+
+
+class KeysAway(Exception):
+    """Microsoft's keys could not be fetched, so nothing can be checked: it may be brought again."""
+
+
+class Tokens:
+    """`openid_url` is where the signer tells of itself."""
+
+    def __init__(self, openid_url: str) -> None:
+        self._cloud = replace(PUBLIC, openid_metadata_url=openid_url)
+        address = TokenValidator.for_service("", cloud=self._cloud).options.jwks_uri
+        self._keys = _Keys(address, lifespan=KEYS_LAST, timeout=TIMEOUT)
+        self._validators: dict[str, TokenValidator] = {}
+        self._one_at_a_time = asyncio.Lock()
+
+    def meant_for(self, token: str) -> str:
+        """The client id of the bot that it says it is for; nothing is checked yet. Raises TokenRefused."""
+        try:
+            audience = jwt.decode(token, options={"verify_signature": False})["aud"]
+        except (*UNREADABLE, KeyError) as unreadable:
+            raise TokenRefused(type(unreadable).__name__) from unreadable
+        if not isinstance(audience, str):
+            raise TokenRefused("several audiences")
+        return PREFIX.sub("", audience, count=1)
+
+    async def check(self, token: str, client_id: str, service_url: str) -> None:
+        """Raises TokenRefused, or KeysAway where that cannot be told now. `client_id` is one of ours."""
+        if client_id not in self._validators:
+            self._validators[client_id] = _Validator(client_id, self._cloud, self._keys)
+        try:
+            await self._fetch_key(jwt.get_unverified_header(token).get("kid"))
+            await self._validators[client_id].validate_token(token, service_url)
+        except (PyJWKClientConnectionError, PyJWKSetError) as away:
+            raise KeysAway from away
+        except UNREADABLE as refused:
+            raise TokenRefused(type(refused).__name__) from refused
+
+    async def _fetch_key(self, name: Any) -> None:
+        """One thread at most waits for Microsoft, however many ask."""
+        if self._keys.has(name):
+            return
+        async with self._one_at_a_time:
+            if not self._keys.has(name):
+                await asyncio.to_thread(self._keys.get_signing_key, name)
+
+
+class _Keys(jwt.PyJWKClient):
+    def has(self, name: Any) -> bool:
+        """Whether this key is at hand."""
+        kept = self.jwk_set_cache.get() if self.jwk_set_cache else None
+        return kept is not None and self.match_kid(self._get_signing_keys_from_jwk_set(kept), name) is not None
+
+
+class _Validator(TokenValidator):
+    def __init__(self, client_id: str, cloud: CloudEnvironment, keys: jwt.PyJWKClient) -> None:
+        super().__init__(TokenValidator.for_service(client_id, cloud=cloud).options)
+        self._jwks_client = keys
