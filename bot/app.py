@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import os
 import signal
 import socket
+import warnings
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 import uvicorn
@@ -29,12 +31,16 @@ from bot.services.pages import Pages, make_key
 from bot.settings import Settings, SettingsRefused
 from handlers import pages
 from handlers.contents import CONTENTS
+from handlers.edge import Observed
 from handlers.router import Router
 from scheduler.clock import Clock
 from scheduler.delivery import Delivery, Outside
 from scheduler.jobs import JOBS
 from storage import schema
 from storage.database import Database
+
+if TYPE_CHECKING:
+    from bot.on_teams import OnTeams
 
 THREADS = 8
 SWEEP_SECONDS = 3600
@@ -70,6 +76,7 @@ class Bot:
         self.care = Care(self.database, now, lambda: self.clock.ticked_at, self._shut)
         router, observed = Router(CONTENTS, self.database, now), self.care.watch.answered
         self.slack = on_slack(settings, self.database, router, observed, wall_clock) if settings.on_slack else None
+        self.teams = _on_teams(settings, self.database, router, observed, now) if settings.on_teams else None
         self.email = _email(settings, now)
         outside = Outside(self._directories(), Pages(settings.public_address) if settings.public_address else None)
         self.delivery = Delivery(self.database, self._messengers(), LIVING, now, outside=outside)
@@ -80,11 +87,13 @@ class Bot:
     @property
     def doors(self) -> list[Door]:
         """The ways in of the platforms that are set."""
-        return [part.door for part in (self.slack,) if part]
+        return [part.door for part in (self.slack, self.teams) if part]
 
     def upgrade(self) -> None:
         """Create the schema, or bring it up to this version; seal what is secret with the present key."""
         schema.upgrade(self.database)
+        for trust_id in self.teams.registrations.renew_seals() if self.teams else ():
+            log.error("a trust's Teams secret can't be read with SECRET_KEY: bind it there again", trust=trust_id)
         installations = self.slack.installations if self.slack else None
         for team in installations.renew_seals() if installations else ():
             log.error("a workspace's token can't be read with SECRET_KEY: install Collab there again", team=team)
@@ -157,6 +166,17 @@ class Bot:
 
     def _wake(self) -> None:
         self.delivery.wake()
+
+
+def _on_teams(
+    settings: Settings, database: Database, router: Router, observed: Observed, now: Callable[[], datetime]
+) -> OnTeams:
+    """Brings Teams' SDK in, which takes a second to load and says of itself that part of it is a preview."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        module = importlib.import_module("bot.on_teams")
+    part: OnTeams = module.on_teams(settings, database, router, observed, now)
+    return part
 
 
 def _email(settings: Settings, now: Callable[[], datetime]) -> EmailMessenger | None:

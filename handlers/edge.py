@@ -38,6 +38,7 @@ class Threshold:
 
     router: Router
     directory: Directory
+    patience: float = PATIENCE
 
     async def outcome(
         self, caller: Caller, ask: Callable[[], Outcome], *, is_visitor: bool = False, at_once: bool = False
@@ -47,11 +48,13 @@ class Threshold:
         `is_visitor`: somebody of another organisation, for whom nothing is done. `at_once`: asked where it arrived.
         """
         ours = reference()
+        outcome: Outcome = Trouble(our_fault(ours))
         with noted(ours):
             if is_visitor:
-                return await asyncio.to_thread(self.router.turn_visitor_away, caller)
-            return await self._with_introduction(caller, ask, at_once=at_once)
-        return Trouble(our_fault(ours))
+                outcome = await asyncio.to_thread(self.router.turn_visitor_away, caller)
+            else:
+                outcome = await self._with_introduction(caller, ask, at_once=at_once)
+        return outcome
 
     async def _with_introduction(self, caller: Caller, ask: Callable[[], Outcome], *, at_once: bool) -> Outcome:
         try:
@@ -61,7 +64,7 @@ class Threshold:
         if unknown.trust is None:
             return self.router.turn_away(unknown)
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self.patience):
                 profile = await self.directory.profile(caller.tenant, caller.user)
         except (Throttled, Undeliverable, TimeoutError) as trouble:
             nobody = isinstance(trouble, Undeliverable) and trouble.reason == PERSON

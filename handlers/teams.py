@@ -16,7 +16,7 @@ import structlog
 from bot.cards import adaptive, adaptive_buttons, adaptive_form
 from bot.cards.adaptive_buttons import Pressed, Submitted
 from bot.cards.card import Card, Form, Option, Values
-from bot.cards.courtesies import form_not_shown, no_private_answer, outdated_button, private_answer, taken
+from bot.cards.courtesies import below, form_not_shown, no_private_answer, outdated_button, private_answer, taken
 from bot.domain.identities import Profile, Reference
 from bot.logs import reference
 from bot.platforms.messenger import Address, Throttled, Undeliverable, Unknown
@@ -25,15 +25,12 @@ from handlers.conversation import Answer, OpenForm, Outcome, Rejected, Repeated,
 from handlers.edge import Threshold, noted
 from handlers.router import Router
 from handlers.teams_activity import Activity
+from handlers.teams_drawn import Drawn, Json, card_of, drawn, drawn_card, message, replaced
+from handlers.teams_memory import Memory, drop, is_added, is_taken_away, keep
 
-CARD = "application/vnd.microsoft.card.adaptive"
-MESSAGE = "application/vnd.microsoft.activity.message"
 PATIENCE = 8.0
 """Seconds in which something may be sent before a press is answered: Teams waits about fifteen."""
 NOT_SENT = (Throttled, Undeliverable, Unknown, TimeoutError)
-Json = dict[str, object]
-Drawn = tuple[Json, str]
-"""The content of an Adaptive Card, and its words for a phone's banner."""
 log = structlog.get_logger()
 
 
@@ -46,17 +43,13 @@ class Speaker(Protocol):
 
     async def say(self, to: Reference | Address, content: Json, summary: str) -> str: ...
 
-    async def edit(self, address: Address, reference: str, card: Card) -> None: ...
-
     async def profile(self, tenant: str, user: str) -> Profile: ...
 
 
-class Memory(Protocol):
-    """Where people and channels are written to; every method may block."""
+class Editor(Protocol):
+    """Puts another card in the place of one that stands in a chat."""
 
-    def remember(self, reference: Reference) -> None: ...
-
-    def forget(self, tenant: str, *, user: str = "", conversation: str = "", team: str = "") -> None: ...
+    async def edit(self, address: Address, reference: str, card: Card) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -97,6 +90,7 @@ class TeamsEdge:
     router: Router
     speaker: Speaker
     memory: Memory
+    editor: Editor | None = None
 
     async def hear(self, activity: Activity) -> Said:
         """Raises Malformed."""
@@ -125,7 +119,7 @@ class TeamsEdge:
                 return await self._press(activity, action, value)
             case Submitted() as sent:
                 return await self._submit(activity, sent, told)
-        return Said(_message(outdated_button()))
+        return Said(message(outdated_button()))
 
     async def _press(self, activity: Activity, action: str, value: str) -> Said:
         caller, where = activity.caller, activity.where
@@ -134,22 +128,22 @@ class TeamsEdge:
         )
         match outcome:
             case OpenForm() | ShowForm():
-                return Said(_message(await self._reply_now(activity, outcome)))
+                return Said(message(await self._reply_now(activity, outcome)))
             case Answer(card) if card.title or card.buttons or card.more:
-                return Said(_message(await self._reply_now(activity, outcome)))
+                return Said(message(await self._reply_now(activity, outcome)))
             case _:
-                return Said(_message(_card(outcome)), lambda: self._keep(activity))
+                return Said(message(card_of(outcome)), lambda: self.keep(activity))
 
     async def _submit(self, activity: Activity, sent: Submitted, told: Mapping[str, object]) -> Said:
         sending = Sending(self.router, activity, sent, told)
         match await self._outcome(activity, sending.ask):
             case Rejected(errors) as rejected:
                 again = sending.again(errors)
-                return Said(_replaced(again) if again else _message(_card(rejected)))
+                return Said(replaced(again) if again else message(card_of(rejected)))
             case ShowForm(form) | OpenForm(form):
-                return Said(_replaced(adaptive_form.drawn(form)))
+                return Said(replaced(adaptive_form.drawn(form)))
             case Trouble(card):
-                return Said(_message(card))
+                return Said(message(card))
             case Answer(card):
                 return self._ended(activity, card)
             case _:
@@ -172,79 +166,59 @@ class TeamsEdge:
 
     async def _noticed(self, activity: Activity) -> Said:
         """The app is added or taken away, and people join or leave where it is; the register stays the authority."""
-        if _is_taken_away(activity):
+        if is_taken_away(activity):
             with noted(reference()):
-                await asyncio.to_thread(self._forget, activity)
+                await asyncio.to_thread(drop, self.memory, activity)
             return Said()
-        await self._keep(activity)
-        if not (activity.is_direct and activity.user and _is_added(activity)):
+        await self.keep(activity)
+        if not (activity.is_direct and activity.user and is_added(activity)):
             return Said()
-        caller, once = activity.caller, f"welcome:{activity.person.user}"
+        caller, once = activity.caller, activity.arrival_of_the_app
         outcome = await self._outcome(activity, lambda: self.router.welcome(caller, once))
         return Said(after=lambda: self._reply(activity, outcome))
 
     async def _outcome(self, activity: Activity, ask: Callable[[], Outcome], *, at_once: bool = False) -> Outcome:
-        threshold = Threshold(self.router, self.speaker)
-        if not activity.is_visitor and not at_once:
-            await self._keep(activity)
+        threshold = Threshold(self.router, Introducing(self, activity), patience=PATIENCE)
         return await threshold.outcome(activity.caller, ask, is_visitor=activity.is_visitor, at_once=at_once)
 
-    async def _keep(self, activity: Activity) -> None:
+    async def keep(self, activity: Activity) -> None:
         """Where they, and this channel, and whoever has joined it, are written to."""
         with noted(reference()):
-            await asyncio.to_thread(self._remember, activity)
-
-    def _remember(self, activity: Activity) -> None:
-        if activity.user and not activity.is_visitor:
-            self.memory.remember(activity.person)
-        if not activity.is_direct:
-            self.memory.remember(activity.spot)
-        for joined in activity.members_added or ():
-            if joined.aad_object_id and joined.id != activity.recipient.id:
-                self.memory.remember(
-                    Reference(activity.tenant, joined.aad_object_id, "", activity.service_url, teams_user=joined.id)
-                )
-
-    def _forget(self, activity: Activity) -> None:
-        if activity.is_direct:
-            self.memory.forget(activity.tenant, user=activity.user)
-        elif activity.told.team and activity.told.team.id and activity.told.event_type != "channelDeleted":
-            self.memory.forget(activity.tenant, team=activity.told.team.id)
-        else:
-            channel = activity.told.channel
-            self.memory.forget(activity.tenant, conversation=(channel and channel.id) or activity.conversation.id)
+            await asyncio.to_thread(keep, self.memory, activity)
 
     async def _reply(self, activity: Activity, outcome: Outcome) -> None:
         """Answer what was written: here in a chat of two, else privately, and say so here."""
         if isinstance(outcome, Repeated):
             return
+        await self.keep(activity)
+        here = _is_for_all(activity, outcome)
         with noted(reference()):
-            here = activity.is_direct or (isinstance(outcome, Answer) and outcome.is_open)
-            if await self._says(activity.spot if here else activity.person, _drawn(outcome)):
+            if await self._says(activity.spot if here else activity.person, drawn(outcome)):
                 if not here:
-                    await self._says(activity.spot, _drawn_card(private_answer()))
+                    await self._says(activity.spot, drawn_card(private_answer()))
             elif not here:
-                await self._says(activity.spot, _drawn_card(no_private_answer()))
+                await self._says(activity.spot, drawn_card(no_private_answer()))
 
     async def _reply_now(self, activity: Activity, outcome: Outcome) -> Card:
         """Send the answer to a press, and give what is said beside the card that was pressed."""
-        here = activity.is_direct or (isinstance(outcome, Answer) and outcome.is_open)
+        await self.keep(activity)
+        here = _is_for_all(activity, outcome)
         try:
             async with asyncio.timeout(PATIENCE):
-                sent = await self._says(activity.spot if here else activity.person, _drawn(outcome))
+                sent = await self._says(activity.spot if here else activity.person, drawn(outcome))
         except TimeoutError:
             sent = False
         if not sent:
             return form_not_shown() if here else no_private_answer()
-        return Card("It is below.") if here else private_answer()
+        return below() if here else private_answer()
 
-    async def _says(self, to: Reference, drawn: Drawn) -> bool:
+    async def _says(self, to: Reference, content: Drawn) -> bool:
         """Whether it was sent. What they asked has been done: a lost answer must not say otherwise."""
         where: Reference | Address = to
         if to.kind == "person" and not to.conversation:
             where = Address("teams", to.tenant, to.user)
         try:
-            await self.speaker.say(where, *drawn)
+            await self.speaker.say(where, *content)
         except NOT_SENT as lost:
             log.warning("answer not sent", error=type(lost).__name__, why=getattr(lost, "why", ""))
             return False
@@ -252,17 +226,36 @@ class TeamsEdge:
 
     def _ended(self, activity: Activity, card: Card) -> Said:
         """The form makes way for what came of it: at once for the one who sent it, and in the chat's history too."""
-        return Said(_replaced(adaptive.message(card)), lambda: self._make_way(activity, card))
+        return Said(replaced(adaptive.message(card)), lambda: self._make_way(activity, card))
 
     async def _make_way(self, activity: Activity, card: Card) -> None:
-        if not activity.reply_to_id:
+        await self.keep(activity)
+        if not activity.reply_to_id or self.editor is None:
             return
         at = Address("teams", activity.tenant, activity.user, activity.conversation.id)
         with noted(reference()):
             try:
-                await self.speaker.edit(at, activity.reply_to_id, card)
+                await self.editor.edit(at, activity.reply_to_id, card)
             except NOT_SENT as lost:
                 log.warning("form not replaced", error=type(lost).__name__)
+
+
+@dataclass(frozen=True)
+class Introducing:
+    """Asks who it is that speaks, when what they said has told where to ask."""
+
+    edge: TeamsEdge
+    activity: Activity
+
+    async def profile(self, tenant: str, user: str) -> Profile:
+        await self.edge.keep(self.activity)
+        return await self.edge.speaker.profile(tenant, user)
+
+
+def _is_for_all(activity: Activity, outcome: Outcome) -> bool:
+    """Whether it is said where they spoke: nobody else is there, it is for all, or they are of another organisation,
+    whose people have no chat with us."""
+    return activity.is_direct or activity.is_visitor or (isinstance(outcome, Answer) and outcome.is_open)
 
 
 def _told(activity: Activity) -> Mapping[str, object]:
@@ -270,46 +263,3 @@ def _told(activity: Activity) -> Mapping[str, object]:
         case {"action": {"data": dict(told)}}:
             return told
     raise Malformed("no action")
-
-
-def _is_added(activity: Activity) -> bool:
-    if activity.type == "installationUpdate":
-        return activity.action.startswith("add")
-    return any(one.id == activity.recipient.id for one in activity.members_added or ())
-
-
-def _is_taken_away(activity: Activity) -> bool:
-    if activity.type == "installationUpdate":
-        return activity.action.startswith("remove")
-    gone = any(one.id == activity.recipient.id for one in activity.members_removed or ())
-    return gone or activity.told.event_type in ("channelDeleted", "teamDeleted", "teamHardDeleted")
-
-
-def _card(outcome: Outcome) -> Card:
-    match outcome:
-        case Answer(card):
-            return card
-        case Rejected(errors):
-            return Card(" ".join(errors.values()))
-        case _:
-            return Card("Done.")
-
-
-def _drawn(outcome: Outcome) -> Drawn:
-    match outcome:
-        case OpenForm(form) | ShowForm(form):
-            return adaptive_form.drawn(form), form.title
-        case _:
-            return _drawn_card(_card(outcome))
-
-
-def _drawn_card(card: Card) -> Drawn:
-    return adaptive.message(card), adaptive.words(card)
-
-
-def _message(card: Card) -> Json:
-    return {"statusCode": 200, "type": MESSAGE, "value": adaptive.words(card)}
-
-
-def _replaced(content: Json) -> Json:
-    return {"statusCode": 200, "type": CARD, "value": content}

@@ -147,9 +147,15 @@ class Activity(_Told):
     @property
     def arrival(self) -> str:
         """One fingerprint for one thing that somebody did, however often it is brought; empty where it has no name."""
-        if not self.id:
-            return ""
-        act = [self.type, self.tenant, self.conversation.id, self.user, self.id, self.text, self.value]
+        return self._named(self.conversation.id, self.id, self.text, self.value) if self.id else ""
+
+    @property
+    def arrival_of_the_app(self) -> str:
+        """The same for each of the two things that Teams tells when somebody adds the app."""
+        return self._named("the app")
+
+    def _named(self, *facts: object) -> str:
+        act = ["teams", self.tenant, self.user, *facts]
         return hashlib.sha256(json.dumps(act, sort_keys=True, default=str).encode()).hexdigest()
 
     @property

@@ -68,7 +68,10 @@ class Tokens:
             return
         async with self._one_at_a_time:
             if not self._keys.has(name):
-                await asyncio.to_thread(self._keys.get_signing_key, name)
+                try:
+                    await asyncio.to_thread(self._keys.get_signing_key, name)
+                except ValueError as garbled:
+                    raise KeysAway from garbled
 
 
 class _Keys(jwt.PyJWKClient):

@@ -47,6 +47,11 @@ def private_answer() -> Card:
     return said("I've answered you privately.")
 
 
+def below() -> Card:
+    """Beside a card that was pressed, for a moment: the answer is the newest message."""
+    return said("You find it below.")
+
+
 def no_private_answer() -> Card:
     """What a channel reads where the one who asked has no chat with us."""
     return said("I can't write to you privately yet. Add Collab to your own chats, then ask me there.")

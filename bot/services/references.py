@@ -76,6 +76,9 @@ class References:
     def remember(self, reference: Reference) -> None:
         remember(self.database, reference, at=self.now())
 
+    def forget(self, tenant: str, *, user: str = "", conversation: str = "", team: str = "") -> None:
+        forget(self.database, tenant, user=user, conversation=conversation, team=team)
+
 
 def _whole(told: Reference) -> Reference:
     """A message in a channel names its thread too; what is kept is the channel."""

@@ -1,0 +1,48 @@
+"""Builds Teams' rooms. Only a deployment that has set Teams brings this file in: its SDK takes a second to load."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.installations import Registration
+from bot.platforms.teams import TeamsMessenger
+from bot.platforms.teams_clients import Connectors
+from bot.services.references import References
+from bot.services.registrations import PURPOSE, Registrations
+from bot.settings import Settings
+from handlers.edge import Observed
+from handlers.router import Router
+from handlers.teams import TeamsEdge
+from handlers.teams_door import Registered, TeamsDoor
+from handlers.teams_token import Tokens
+from storage.database import Database
+from storage.sealing import Seal
+
+
+@dataclass(frozen=True)
+class OnTeams:
+    messenger: TeamsMessenger
+    door: TeamsDoor
+    registrations: Registrations
+
+
+def on_teams(
+    settings: Settings, database: Database, router: Router, observed: Observed, now: Callable[[], datetime]
+) -> OnTeams:
+    """`now` is the product's clock."""
+    seal = Seal(settings.secret_keys, PURPOSE) if settings.secret_keys else None
+    registrations = Registrations(database, _own(settings), seal)
+    references = References(database, now)
+    messenger = TeamsMessenger(Connectors(registrations.of_tenant, settings.teams_login_url), references)
+    edge = TeamsEdge(router, messenger, references)
+    registered, tokens = Registered(registrations.every), Tokens(settings.teams_openid_url)
+    door = TeamsDoor(edge, tokens, registered, observed, in_sandbox=settings.collab_sandbox)
+    return OnTeams(messenger, door, registrations)
+
+
+def _own(settings: Settings) -> Registration | None:
+    if not (settings.teams_tenant_id and settings.teams_client_id and settings.teams_client_secret):
+        return None
+    return Registration(settings.teams_tenant_id, settings.teams_client_id, settings.teams_client_secret)

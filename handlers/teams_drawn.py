@@ -1,0 +1,45 @@
+"""Outcomes as Teams takes them: the content of a message, or the answer to an invoke."""
+
+from __future__ import annotations
+
+from bot.cards import adaptive, adaptive_form
+from bot.cards.card import Card
+from handlers.conversation import Answer, OpenForm, Outcome, Rejected, ShowForm
+
+CARD = "application/vnd.microsoft.card.adaptive"
+MESSAGE = "application/vnd.microsoft.activity.message"
+Json = dict[str, object]
+Drawn = tuple[Json, str]
+"""The content of an Adaptive Card, and its words for a phone's banner."""
+
+
+def card_of(outcome: Outcome) -> Card:
+    match outcome:
+        case Answer(card):
+            return card
+        case Rejected(errors):
+            return Card(" ".join(errors.values()))
+        case _:
+            return Card("Done.")
+
+
+def drawn(outcome: Outcome) -> Drawn:
+    match outcome:
+        case OpenForm(form) | ShowForm(form):
+            return adaptive_form.drawn(form), form.title
+        case _:
+            return drawn_card(card_of(outcome))
+
+
+def drawn_card(card: Card) -> Drawn:
+    return adaptive.message(card), adaptive.words(card)
+
+
+def message(card: Card) -> Json:
+    """A few words, which Teams shows beside the card that was pressed."""
+    return {"statusCode": 200, "type": MESSAGE, "value": adaptive.words(card)}
+
+
+def replaced(content: Json) -> Json:
+    """Another card in the place of the one that was pressed, for the one who pressed it."""
+    return {"statusCode": 200, "type": CARD, "value": content}

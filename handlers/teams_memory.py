@@ -1,0 +1,55 @@
+"""What each activity tells of where people and channels are written to, and of the app that comes and goes."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bot.domain.identities import Reference
+from handlers.teams_activity import Activity
+
+GONE = ("channelDeleted", "teamDeleted", "teamHardDeleted")
+
+
+class Memory(Protocol):
+    """Where people and channels are written to; every method may block."""
+
+    def remember(self, reference: Reference) -> None: ...
+
+    def forget(self, tenant: str, *, user: str = "", conversation: str = "", team: str = "") -> None: ...
+
+
+def keep(memory: Memory, activity: Activity) -> None:
+    """The one who speaks, the conversation they speak in, and whoever has joined it. Of visitors nothing is kept."""
+    if activity.user and not activity.is_visitor:
+        memory.remember(activity.person)
+    if not activity.is_direct:
+        memory.remember(activity.spot)
+    for joined in activity.members_added or ():
+        theirs = joined.tenant_id in (None, activity.tenant)
+        if joined.aad_object_id and theirs and joined.id != activity.recipient.id:
+            url, user = activity.service_url, joined.aad_object_id
+            memory.remember(Reference(activity.tenant, user, "", url, teams_user=joined.id))
+
+
+def drop(memory: Memory, activity: Activity) -> None:
+    """The app was taken away from a person or a team, or a channel is gone."""
+    team, channel = activity.told.team, activity.told.channel
+    if activity.is_direct:
+        memory.forget(activity.tenant, user=activity.user)
+    elif team and team.id and activity.told.event_type != "channelDeleted":
+        memory.forget(activity.tenant, team=team.id)
+    else:
+        memory.forget(activity.tenant, conversation=(channel and channel.id) or activity.conversation.id)
+
+
+def is_added(activity: Activity) -> bool:
+    if activity.type == "installationUpdate":
+        return activity.action.startswith("add")
+    return any(one.id == activity.recipient.id for one in activity.members_added or ())
+
+
+def is_taken_away(activity: Activity) -> bool:
+    if activity.type == "installationUpdate":
+        return activity.action.startswith("remove")
+    gone = any(one.id == activity.recipient.id for one in activity.members_removed or ())
+    return gone or activity.told.event_type in GONE

@@ -1,0 +1,258 @@
+"""Somebody writes, presses and fills in, in Teams."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from storage.database import Database
+from storage import places
+from storage.places import Place
+from storage.tables.engine import forms
+from tests.engine.fake_teams import NOT_INSTALLED, a_member, chat_of
+from tests.handlers.board import CLERK
+from tests.handlers.teams_office import (
+    BOT,
+    CHANNEL,
+    TENANT,
+    Json,
+    Office,
+    an_office,
+    executes_of,
+    inputs,
+    words,
+)
+
+CARD = "application/vnd.microsoft.card.adaptive"
+MESSAGE = "application/vnd.microsoft.activity.message"
+
+
+@pytest.fixture
+async def office(database: Database) -> AsyncIterator[Office]:
+    async with an_office(database) as office:
+        yield office
+
+
+@pytest.fixture
+def head(office: Office) -> str:
+    return office.user("p12")
+
+
+async def test_nothing_but_our_name_is_the_home(office: Office, head: str) -> None:
+    await office.writes(head, "")
+    assert "Zoë Adeyemi-Clarke" in office.read(chat_of(head))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "agenda add Lunch rota &amp; clubs 10 min",
+        "/collab agenda add Lunch rota &amp; clubs 10 min",
+        "<at>Collab</at>&nbsp;agenda&nbsp;add\r\nLunch rota &amp; clubs 10 min",
+        "Agenda Add Lunch\xa0rota &#38; clubs 10 min",
+    ],
+)
+async def test_words_are_read_as_they_were_meant(office: Office, head: str, text: str) -> None:
+    assert (await office.writes(head, text)).status_code == 200
+    await office.writes(head, "agenda")
+    assert "Lunch rota & clubs" in office.read(chat_of(head))
+
+
+async def test_a_word_that_is_none_of_ours_gets_the_nearest(office: Office, head: str) -> None:
+    await office.writes(head, "agendo")
+    assert "Did you mean" in office.read(chat_of(head))
+    assert "/collab agenda" in office.read(chat_of(head))
+
+
+async def test_the_same_message_brought_again_has_one_effect(office: Office, head: str) -> None:
+    message = office.activity(head, text="agenda add Lunch rota 10 min")
+    for _ in range(3):
+        assert (await office.brings(message)).status_code == 200
+    assert len(office.cards(chat_of(head))) == 1
+
+
+async def test_in_a_channel_the_answer_is_private_and_the_channel_reads_so(office: Office, head: str) -> None:
+    await office.writes(head, "agenda", channel=CHANNEL)
+    assert "ELT" in office.read(chat_of(head)) or "agenda" in office.read(chat_of(head)).lower()
+    assert office.read(f"{CHANNEL};messageid=17") == "I've answered you privately."
+
+
+async def test_in_a_channel_somebody_without_a_chat_is_told_what_to_do(office: Office, head: str) -> None:
+    office.teams.fail("create", NOT_INSTALLED)
+    await office.writes(head, "agenda", channel=CHANNEL)
+    assert "Add Collab to your own chats" in office.read(f"{CHANNEL};messageid=17")
+
+
+async def opened(office: Office, user: str, command: str = "agenda add") -> Json:
+    await office.writes(user, command)
+    return office.last(chat_of(user))
+
+
+def filled(form: Json, **values: Any) -> Json:
+    """What Teams brings: the button's data, and each box's value as it stands."""
+    boxes = {name: box.get("value", "") for name, box in inputs(form).items()}
+    return {**executes_of(form)[-1], **boxes, **values}
+
+
+async def test_a_refused_form_comes_back_with_what_is_wrong_and_all_that_was_typed(office: Office, head: str) -> None:
+    form = await opened(office, head)
+    answer = await office.executes(head, filled(form, item="Lunch rota", minutes="0"))
+    assert answer["type"] == CARD
+    again = answer["value"]
+    assert inputs(again)["item"]["value"] == "Lunch rota"
+    assert "From 1 to 240 minutes" in str(again)
+    assert executes_of(again) == executes_of(form)
+    answer = await office.executes(head, filled(again, minutes="10"))
+    assert answer["type"] == CARD
+    assert inputs(answer["value"]) == {}
+    await office.writes(head, "agenda")
+    assert "Lunch rota" in words(office.last(chat_of(head)))
+
+
+async def test_a_form_sent_twice_has_one_effect(office: Office, head: str) -> None:
+    form = await opened(office, head)
+    for _ in range(2):
+        answer = await office.executes(head, filled(form, item="Lunch rota", minutes="10"))
+        assert inputs(answer["value"]) == {}
+    await office.writes(head, "agenda")
+    assert words(office.last(chat_of(head))).count("Lunch rota") == 1
+
+
+async def test_a_form_that_took_effect_makes_way_in_the_chat_too(office: Office, head: str) -> None:
+    form = await opened(office, head)
+    await office.executes(head, filled(form, item="Lunch rota", minutes="10"))
+    assert [one["path"].split("/")[-1] for one in office.teams.called("update")] == ["1700"]
+
+
+async def test_what_was_shown_is_kept_until_it_took_effect(office: Office, head: str, database: Database) -> None:
+    def shown() -> list[object]:
+        with database.reading() as shelf:
+            return [row.shown and row.shown["id"] for row in shelf.rows(select(forms))]
+
+    form = await opened(office, head)
+    assert shown() == [executes_of(form)[-1]["form"]]
+    await office.executes(head, filled(form, item="Lunch rota", minutes="10"))
+    assert shown() == [None]
+
+
+async def test_the_next_page_takes_the_place_of_the_first(office: Office, head: str) -> None:
+    form = await opened(office, head, "propose Reading buddies")
+    values = {
+        "title": "Reading buddies",
+        "purpose": "Older pupils read with younger ones each week, so that both gain in fluency and in confidence.",
+        "together": "Our schools share the readers and the books.",
+        "schools": "CLJ,MDA",
+        "starts_on": "2027-05-11",
+        "ends_on": "2027-07-16",
+        "impact": "Reading ages rise by six months in a year.",
+        "then": "send",
+    }
+    picks = {name: box["choices"][0]["value"] for name, box in inputs(form).items() if box["type"] == "Input.ChoiceSet"}
+    answer = await office.executes(head, filled(form, **{**picks, **values}))
+    assert answer["type"] == CARD
+    again = inputs(answer["value"])
+    assert again["title"]["value"] == "Reading buddies"
+    assert "proceed" in again, words(answer["value"])
+
+
+async def test_somebody_else_s_form_is_nobody_s(office: Office, head: str) -> None:
+    form = await opened(office, head)
+    answer = await office.executes(office.user("p13"), filled(form, item="Lunch rota", minutes="10"))
+    assert "I can't find that form any more" in str(answer["value"])
+    await office.writes(head, "agenda")
+    assert "Lunch rota" not in words(office.last(chat_of(head)))
+
+
+async def test_a_button_opens_a_form_in_the_chat_of_two(office: Office, head: str) -> None:
+    await office.writes(head, "settings")
+    [change] = [one for one in executes_of(office.last(chat_of(head))) if one["action"] == "settings.change"]
+    answer = await office.executes(head, change)
+    assert (answer["type"], answer["value"]) == (MESSAGE, "You find it below.")
+    assert "batch" in inputs(office.last(chat_of(head)))
+
+
+async def test_in_a_channel_a_button_opens_its_form_privately(office: Office, head: str) -> None:
+    await office.writes(head, "settings")
+    [change] = [one for one in executes_of(office.last(chat_of(head))) if one["action"] == "settings.change"]
+    answer = await office.executes(head, change, channel=CHANNEL)
+    assert answer["value"] == "I've answered you privately."
+    assert "batch" in inputs(office.last(chat_of(head)))
+
+
+async def test_a_refused_press_reads_why(office: Office, head: str) -> None:
+    answer = await office.executes(head, {"action": "project.approve", "value": "PRJ-05"}, channel=CHANNEL)
+    assert answer["type"] == MESSAGE
+    assert answer["value"]
+    assert office.cards(chat_of(head)) == []
+
+
+async def test_a_button_of_an_older_version_says_so(office: Office, head: str) -> None:
+    assert "older version" in str(await office.executes(head, {"action": "project.endorse", "value": "PRJ-05"}))
+    assert "older version" in str(await office.executes(head, {"msteams": "none of ours"}))
+
+
+async def test_a_search_finds_what_the_router_finds(office: Office, head: str) -> None:
+    asked = {"queryText": "z", "queryOptions": {"skip": 0, "top": 15}, "dataset": "attended"}
+    told = {"name": "application/search", "value": asked}
+    answer = (await office.brings(office.activity(head, "invoke", **told))).json()
+    assert (answer["statusCode"], answer["type"]) == (200, "application/vnd.microsoft.search.searchResponse")
+    stranger = (await office.brings(office.activity("nobody", "invoke", **told))).json()
+    assert stranger["value"] == {"results": []}
+
+
+async def test_a_stranger_reads_one_polite_line_privately(office: Office) -> None:
+    office.teams.members[chat_of("nobody")] = [a_member("nobody", "Nobody", "nobody@example.org", tenantId=TENANT)]
+    await office.writes("nobody", "agenda", channel=CHANNEL)
+    assert "You aren't in" in office.read(chat_of("nobody"))
+    assert office.read(f"{CHANNEL};messageid=17") == "I've answered you privately."
+
+
+async def test_somebody_new_is_known_by_their_email(office: Office, database: Database) -> None:
+    with database.transaction() as shelf:
+        shelf.connection.exec_driver_sql("delete from identities where platform = 'teams' and person_id = 'p12'")
+    with database.reading() as shelf:
+        [row] = shelf.connection.exec_driver_sql(
+            "select email from people where trust_id = 'lanternfield' and id = 'p12'"
+        ).all()
+        email = row.email
+    office.teams.members[chat_of("new-one")] = [a_member("new-one", "Zoë", email, tenantId=TENANT)]
+    await office.writes("new-one", "")
+    assert "Zoë Adeyemi-Clarke" in office.read(chat_of("new-one"))
+
+
+async def test_a_visitor_of_another_tenant_is_nobody_here(office: Office, head: str) -> None:
+    visiting = office.activity(head, channel=CHANNEL, text="agenda")
+    visiting["from"]["tenantId"] = "another-tenant"
+    await office.brings(visiting)
+    assert "You aren't in" in office.read(f"{CHANNEL};messageid=17")
+    assert office.cards(chat_of(head)) == []
+
+
+async def test_whoever_adds_the_app_reads_once_what_it_is(office: Office, head: str) -> None:
+    added = {"membersAdded": [{"id": BOT}]}
+    await office.brings(office.activity(head, "conversationUpdate", **added))
+    await office.brings(office.activity(head, "installationUpdate", action="add"))
+    assert len(office.cards(chat_of(head))) == 1
+    assert "I'm Collab" in office.read(chat_of(head))
+
+
+async def test_a_committee_s_private_channel_is_tied_before_everyone_s_eyes(office: Office, database: Database) -> None:
+    clerk, thread = office.user(CLERK), f"{CHANNEL};messageid=17"
+    await office.writes(clerk, "here edc", channel=CHANNEL)
+    [confirm] = executes_of(office.last(thread))
+    answer = await office.executes(clerk, confirm, channel=CHANNEL)
+    with database.reading() as shelf:
+        tied = places.place_of(shelf.books("lanternfield"), "group:edc")
+    assert tied == Place("group:edc", "teams", CHANNEL, is_private=True), (answer, office.read(thread))
+
+
+async def test_a_channel_of_a_kind_that_teams_does_not_tell_is_not_private(office: Office, database: Database) -> None:
+    clerk = office.user(CLERK)
+    for kind in ("standard", "shared", "something new", None):
+        told = office.activity(clerk, channel=CHANNEL, text="here edc")
+        told["channelData"]["channel"]["type"] = kind
+        await office.brings(told)
+        assert "this channel is open to others" in words(office.last(chat_of(clerk)))
