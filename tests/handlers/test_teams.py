@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from storage.database import Database
 from storage import places
+from storage.database import Database
 from storage.places import Place
 from storage.tables.engine import forms
 from tests.engine.fake_teams import NOT_INSTALLED, a_member, chat_of
@@ -196,7 +196,7 @@ async def test_a_button_of_an_older_version_says_so(office: Office, head: str) -
 
 async def test_a_search_finds_what_the_router_finds(office: Office, head: str) -> None:
     asked = {"queryText": "z", "queryOptions": {"skip": 0, "top": 15}, "dataset": "attended"}
-    told = {"name": "application/search", "value": asked}
+    told: Json = {"name": "application/search", "value": asked}
     answer = (await office.brings(office.activity(head, "invoke", **told))).json()
     assert (answer["statusCode"], answer["type"]) == (200, "application/vnd.microsoft.search.searchResponse")
     stranger = (await office.brings(office.activity("nobody", "invoke", **told))).json()
@@ -232,7 +232,7 @@ async def test_a_visitor_of_another_tenant_is_nobody_here(office: Office, head: 
 
 
 async def test_whoever_adds_the_app_reads_once_what_it_is(office: Office, head: str) -> None:
-    added = {"membersAdded": [{"id": BOT}]}
+    added: Json = {"membersAdded": [{"id": BOT}]}
     await office.brings(office.activity(head, "conversationUpdate", **added))
     await office.brings(office.activity(head, "installationUpdate", action="add"))
     assert len(office.cards(chat_of(head))) == 1
