@@ -157,12 +157,15 @@ class Bot:
         ways: dict[str, Messenger] = {}
         if self.slack is not None:
             ways["slack"] = self.slack.messenger
+        if self.teams is not None:
+            ways["teams"] = self.teams.messenger
         if self.email is not None:
             ways["email"] = self.email
         return ways
 
     def _directories(self) -> dict[str, Directory]:
-        return {"slack": self.slack.messenger} if self.slack else {}
+        parts = {"slack": self.slack, "teams": self.teams}
+        return {platform: part.messenger for platform, part in parts.items() if part is not None}
 
     def _wake(self) -> None:
         self.delivery.wake()

@@ -43,13 +43,9 @@ class Speaker(Protocol):
 
     async def say(self, to: Reference | Address, content: Json, summary: str) -> str: ...
 
-    async def profile(self, tenant: str, user: str) -> Profile: ...
-
-
-class Editor(Protocol):
-    """Puts another card in the place of one that stands in a chat."""
-
     async def edit(self, address: Address, reference: str, card: Card) -> None: ...
+
+    async def profile(self, tenant: str, user: str) -> Profile: ...
 
 
 @dataclass(frozen=True)
@@ -90,7 +86,6 @@ class TeamsEdge:
     router: Router
     speaker: Speaker
     memory: Memory
-    editor: Editor | None = None
 
     async def hear(self, activity: Activity) -> Said:
         """Raises Malformed."""
@@ -230,12 +225,12 @@ class TeamsEdge:
 
     async def _make_way(self, activity: Activity, card: Card) -> None:
         await self.keep(activity)
-        if not activity.reply_to_id or self.editor is None:
+        if not activity.reply_to_id:
             return
         at = Address("teams", activity.tenant, activity.user, activity.conversation.id)
         with noted(reference()):
             try:
-                await self.editor.edit(at, activity.reply_to_id, card)
+                await self.speaker.edit(at, activity.reply_to_id, card)
             except NOT_SENT as lost:
                 log.warning("form not replaced", error=type(lost).__name__)
 
