@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import importlib
 import os
+import random
 import signal
 import socket
 import warnings
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 
 THREADS = 8
 SWEEP_SECONDS = 3600
+ASK, ASK_AGAIN = 300.0, 60.0
+"""Seconds between two questions whether Slack knows our token: while it does, and while it does not."""
 log = structlog.get_logger()
 
 
@@ -119,7 +122,9 @@ class Bot:
         await asyncio.to_thread(make_key, self.database)
         await asyncio.to_thread(self.care.heartbeat.start)
         sending = asyncio.create_task(self.delivery.run())
-        beside = [asyncio.create_task(work) for work in (self._sweep(), self._look_at_the_token())]
+        beside = [
+            asyncio.create_task(work) for work in (self._sweep(), self._look_at_the_token(), self._go_on_asking())
+        ]
         self.clock.start()
         try:
             for door in self.doors:
@@ -148,6 +153,19 @@ class Bot:
         """Say at once what is wrong with the environment's token."""
         for finding in await self.slack.examine() if self.slack else ():
             log.error(finding)
+
+    async def _go_on_asking(self) -> None:
+        """A token that was taken away turns readiness red within minutes, also while nothing is sent."""
+        while True:
+            bad = bool(self.care.watch.refused_by("slack"))
+            await asyncio.sleep((ASK_AGAIN if bad else ASK) * random.uniform(0.8, 1.2))
+            await self.ask_slack()
+
+    async def ask_slack(self) -> None:
+        """Ask Slack whether it knows our token, and let readiness say so."""
+        watch = self.care.watch
+        for team, refused in (await self.slack.ask(watch.refused_by("slack")) if self.slack else {}).items():
+            watch.asked("slack", team, refused)
 
     def _shut(self) -> str | None:
         """What is wrong with the ways in, or None."""

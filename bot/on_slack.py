@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.platforms.messenger import Undeliverable
 from bot.platforms.slack import SlackMessenger
 from bot.platforms.slack_clients import Clients, InstalledClients, OneClient, client_for
 from bot.services.installations import PURPOSE, Installations
@@ -26,6 +27,14 @@ class OnSlack:
     messenger: SlackMessenger
     door: SlackDoor
     installations: Installations | None
+
+    async def ask(self, refused_by: Sequence[str]) -> dict[str, Undeliverable | None]:
+        """Whether Slack knows our token: the environment's, or of several workspaces those that have refused it.
+
+        All of many workspaces would be a great many questions, and each is heard of when a message goes there.
+        """
+        teams = refused_by if self.installations else [""]
+        return {team: await self.messenger.ask(team) for team in teams}
 
     async def examine(self) -> list[str]:
         """What is wrong with the environment's token; `collab doctor` looks at those of several workspaces."""

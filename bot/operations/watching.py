@@ -10,12 +10,13 @@ import structlog
 
 from bot.domain.trusts import Trust
 from bot.operations.metrics import Metrics
-from bot.platforms.messenger import CONFIGURATION, UNREACHABLE, Undeliverable, Unknown
+from bot.platforms.messenger import AWAY, CONFIGURATION, UNREACHABLE, Sent, Throttled, Undeliverable, Unknown
 from scheduler.jobs import Job
-from scheduler.outcomes import Report
+from scheduler.outcomes import Edited, Report
 from storage.database import Books
 
-OUT_OF_ORDER = frozenset({CONFIGURATION, UNREACHABLE})
+NOBODY_ANSWERS = frozenset({UNREACHABLE, AWAY})
+OUT_OF_ORDER = frozenset({CONFIGURATION, *NOBODY_ANSWERS})
 LATE = 1.0
 """Seconds: Slack waits for three."""
 log = structlog.get_logger()
@@ -34,12 +35,22 @@ class Line:
     _bad: dict[str, float] = field(default_factory=dict)
 
     @property
+    def bad(self) -> list[str]:
+        """The workspaces that take nothing."""
+        return sorted(self._bad)
+
+    @property
     def bad_since(self) -> float | None:
         return None if self._good or not self._bad else min(self._bad.values())
 
     def worked(self, at: float, workspace: str = "") -> None:
         self.good_at, self.why = at, ""
         self._good.add(workspace)
+        self._bad.pop(workspace, None)
+
+    def knows_us(self, at: float, workspace: str) -> None:
+        """It was asked who we are, and said so: whatever kept it from answering before is over."""
+        self.good_at, self.why = at, self.why if self._bad.keys() - {workspace} else ""
         self._bad.pop(workspace, None)
 
     def failed(self, at: float, why: str, workspace: str = "", *, everywhere: bool = True) -> None:
@@ -68,6 +79,20 @@ class Watch:
         if errand is not None:
             self._line(platform, outcome, errand.address.tenant)
 
+    def asked(self, platform: str, workspace: str, refused: Undeliverable | None) -> None:
+        """It was asked, without a letter, whether it knows our token; for "" that is the only one there is."""
+        line, at = self.lines.setdefault(platform, Line()), self.steady()
+        if refused is None:
+            line.knows_us(at, workspace)
+            return
+        if workspace not in line.bad:
+            log.error(refused.why, platform=platform, workspace=workspace)
+        line.failed(at, refused.why, workspace, everywhere=not workspace or refused.reason in NOBODY_ANSWERS)
+
+    def refused_by(self, platform: str) -> list[str]:
+        """The workspaces there that take nothing."""
+        return self.lines[platform].bad if platform in self.lines else []
+
     def answered(self, kind: str, seconds: float) -> None:
         """Something that came in was answered after so long. A line for each would cost more than the counting."""
         self.metrics.acks.labels(kind).observe(seconds)
@@ -91,8 +116,8 @@ class Watch:
         line, at = self.lines.setdefault(platform, Line()), self.steady()
         match outcome:
             case Undeliverable(reason=reason, why=why) if reason in OUT_OF_ORDER:
-                line.failed(at, why, workspace, everywhere=reason == UNREACHABLE)
+                line.failed(at, why, workspace, everywhere=reason in NOBODY_ANSWERS)
             case Unknown(why=why):
                 line.failed(at, why, workspace)
-            case _:
+            case Sent() | Edited() | Throttled() | Undeliverable():
                 line.worked(at, workspace)

@@ -132,6 +132,16 @@ class SlackMessenger:
         except Undeliverable as missing:
             return [missing.why]
 
+    async def ask(self, team: str = "") -> Undeliverable | None:
+        """Whether Slack knows our token in this workspace; None where it does, or has no time just now."""
+        try:
+            await self._again(team, AsyncWebClient.auth_test)
+        except Throttled:
+            return None
+        except Undeliverable as refused:
+            return refused
+        return None
+
     async def kept_out(self, team: str, conversation: str) -> str | None:
         """Why Collab cannot read and write there, in a sentence; None where it can. It asks for one message."""
         try:

@@ -489,3 +489,32 @@ def everybody(deployment: Deployment) -> list[Any]:
 def everything(deployment: Deployment) -> list[int]:
     with deployment.bot.database.reading() as shelf:
         return [len(shelf.rows(table.select())) for table in (identities, forms, letters, arrivals)]
+
+
+async def test_a_workspace_that_refused_is_asked_by_itself_until_it_knows_us_again(both: Deployment) -> None:
+    watch = both.bot.care.watch
+    both.slack.revokes(OURS)
+    both.writes("lanternfield", "p01", "For Ines")
+    await both.bot.delivery.drain()
+    assert watch.refused_by("slack") == [OURS]
+    await both.bot.ask_slack()
+    assert watch.refused_by("slack") == [OURS]
+    await both.installs(OURS, "xoxb-new")
+    await both.bot.ask_slack()
+    assert watch.refused_by("slack") == []
+    assert both.posted(THEIRS) == []
+
+
+async def test_the_one_token_of_the_environment_is_asked_after_though_nothing_is_sent(
+    both: Deployment, database: Database
+) -> None:
+    several = settings(database, both.slack.url)
+    alone = {"slack_bot_token": "xoxb-ours", "slack_client_id": None, "slack_client_secret": None}
+    bot = Bot(several.model_copy(update=alone), lambda: NOON)
+    await bot.ask_slack()
+    assert bot.care.watch.refused_by("slack") == []
+    both.slack.revokes(OURS)
+    await bot.ask_slack()
+    assert bot.care.watch.refused_by("slack") == [""]
+    assert "Slack does not accept our token" in bot.care.watch.lines["slack"].why
+    bot.database.close()

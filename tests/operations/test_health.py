@@ -15,12 +15,15 @@ from bot.operations.heartbeat import Heartbeat
 from bot.operations.metrics import Looked, Metrics
 from bot.operations.routes import routes
 from bot.operations.watching import Watch
-from bot.platforms.messenger import CONFIGURATION, UNREACHABLE, Undeliverable
+from bot.platforms.messenger import AWAY, CONFIGURATION, UNREACHABLE, Sent, Undeliverable
 from scheduler.clock import run_due
 from scheduler.jobs import Job, latest
+from scheduler.outcomes import PutOff
 from storage import replicas
 from storage.database import Database
 from tests.engine.sending import HEAD, PostOffice, send_once
+
+REFUSED = Undeliverable("Install the app again.", reason=CONFIGURATION, permanent=False)
 
 
 @dataclass
@@ -102,6 +105,42 @@ def test_a_token_that_is_refused_says_what_to_do(process: Deployment) -> None:
     process.watch._line("slack", refused)
     process.passes(minutes=1)
     assert process.red()["slack"].endswith("Put the token in SLACK_BOT_TOKEN.")
+
+
+def test_slack_that_cannot_be_reached_at_all_is_red(process: Deployment) -> None:
+    """Nothing is tried there meanwhile, and a letter that was put off says nothing of Slack."""
+    away = Undeliverable("Slack could not be reached.", reason=AWAY, permanent=False)
+    process.watch._line("slack", away, "T0LAT")
+    process.watch._line("slack", PutOff(15, "It may have arrived."), "T0LAT")
+    process.passes(minutes=1)
+    assert process.red()["slack"].endswith("seconds. Slack could not be reached.")
+
+
+def test_a_token_taken_away_turns_red_though_nothing_is_sent_and_green_when_it_is_back(process: Deployment) -> None:
+    process.office.write("Hello")
+    process.passes(seconds=5)
+    process.deliver()
+    process.watch.asked("slack", "", None)
+    assert process.red() == {}
+    process.watch.asked("slack", "", REFUSED)
+    assert process.red() == {}, "one refusal may be a stumble: it is asked again"
+    process.passes(minutes=2)
+    process.watch.asked("slack", "", REFUSED)
+    assert process.red()["slack"] == "Slack has taken nothing for 2 minutes. Install the app again."
+    process.watch.asked("slack", "", None)
+    assert process.red() == {}
+
+
+def test_one_workspace_of_several_that_refuses_is_asked_and_the_others_go_on(process: Deployment) -> None:
+    watch = process.watch
+    watch._line("slack", Sent("C1", "1.1"), "T0HARBOUR")
+    watch._line("slack", REFUSED, "T0LAT")
+    assert watch.refused_by("slack") == ["T0LAT"]
+    watch.asked("slack", "T0LAT", REFUSED)
+    process.passes(minutes=2)
+    assert process.red() == {}
+    watch.asked("slack", "T0LAT", None)
+    assert watch.refused_by("slack") == []
 
 
 def test_a_mail_server_s_words_are_not_for_everybody(process: Deployment) -> None:
