@@ -14,8 +14,17 @@ import typer
 
 from bot.app import Bot, wall_clock
 from bot.commands.sentences import sentences
-from bot.operations.doctor import Examine, Slack, examine_email, examine_here, examine_slack, has_readers_by_email
+from bot.operations.doctor import (
+    Examine,
+    Slack,
+    examine_email,
+    examine_here,
+    examine_slack,
+    has_readers_by_email,
+    is_running,
+)
 from bot.operations.doctor_database import examine_schema
+from bot.operations.doctor_public import examine_public
 from bot.operations.findings import NOTE, Finding, problems
 from bot.platforms.slack_examination import findings_about_app_token
 from bot.sandbox.clock import sandbox_instant
@@ -82,6 +91,8 @@ async def _outside(settings: Settings, database: Database) -> list[Finding]:
         messenger = bot.slack.messenger
         slack = Slack(settings.slack_api_url, messenger.examine, messenger.kept_out, _app_token(settings))
         found += await examine_slack(slack, database, wall_clock().timestamp())
+    if settings.public_address:
+        found += await examine_public(settings.public_address, runs=is_running(database, wall_clock().timestamp()))
     readers = has_readers_by_email(database, wall_clock().date())
     return [*found, *await examine_email(bot.email.examine if bot.email else None, has_readers=readers)]
 

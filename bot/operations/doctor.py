@@ -12,7 +12,7 @@ import httpx
 from bot.operations.doctor_database import examine_database, examine_schema
 from bot.operations.doctor_register import examine_trust
 from bot.operations.findings import NOTE, Finding, problems
-from storage import places, trusts
+from storage import places, replicas, trusts
 from storage.database import Database
 from storage.people import everybody
 from storage.places import Place
@@ -69,6 +69,12 @@ async def examine_email(examine: Examine | None, *, has_readers: bool) -> list[F
     if not has_readers:
         return []
     return [Finding("email", "Some people are reached by email, and none is set up: set SMTP_URL and MAIL_FROM.")]
+
+
+def is_running(database: Database, real: float) -> bool:
+    """Whether some Collab has worked on this database in the last minute."""
+    with database.reading() as shelf:
+        return bool(replicas.alive(shelf, real))
 
 
 def has_readers_by_email(database: Database, on: date) -> bool:
