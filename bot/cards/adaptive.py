@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from bot.cards import plaintext
 from bot.cards.adaptive_buttons import sets
-from bot.cards.adaptive_text import Element, heading, lines_of, rich, unmarked, weight
+from bot.cards.adaptive_text import Element, heading, lines_of, rich, unmarked, weight, within
 from bot.cards.card import (
     Bullets,
     Button,
@@ -25,12 +25,15 @@ from bot.cards.card import (
     Text,
     shown,
 )
-from bot.cards.text import BLOCK, clean, cut, in_pieces, is_blank, one_line
+from bot.cards.text import BLOCK, clean, cut, in_pieces, is_blank, one_line, seen
 
-LARGEST = 24_000
+LARGEST = 25_000
 """Bytes of a whole card. Teams takes 28 KB of a message, and around the card stands the rest of the activity."""
 
-WORDS = 1500
+WORDS = 1200
+"""Bytes of a card's words, which stand in the card and once more beside it."""
+
+ACROSS = 40
 LAST_LINE = 200
 ALIKE = 512
 
@@ -44,8 +47,8 @@ def message(card: Card) -> Element:
 
 
 def words(card: Card) -> str:
-    """What a notice shows and a screen reader reads: the card's words, at most 1500 letters, no letter of it markup."""
-    return unmarked(cut(plaintext.words(card), WORDS)) or "Collab"
+    """For the activity's `summary`: all that is said, no letter of it markup, cut to what a notice has room for."""
+    return within(unmarked(plaintext.words(card)), WORDS) or "Collab"
 
 
 def whole(body: list[Element], said: str) -> Element:
@@ -76,7 +79,7 @@ class _Piece:
 
 def _piece(elements: Iterable[Element], things: int) -> _Piece:
     drawn = tuple(elements)
-    return _Piece(drawn, sum(weight(element) + 20 for element in drawn), things)
+    return _Piece(drawn, sum(weight(element) + 1 for element in drawn), things)
 
 
 def _fit(drawn: list[_Piece], most: int) -> list[_Piece]:
@@ -129,54 +132,58 @@ def _drawn(part: Shown) -> Iterator[_Piece]:
         case Note(line):
             yield from _note(line)
         case Divider():
-            yield _Piece((), 0, 0)
+            yield _Piece((), ACROSS, 0)
 
 
 def _note(line: Line) -> Iterator[_Piece]:
-    if said := [_small(one) for one in lines_of(line) if not is_blank(one)]:
-        yield _piece(said, 0)
+    for one in _short_lines(line):
+        yield _piece([_small(one)], 0)
 
 
 def _section(title: str) -> Iterator[_Piece]:
-    if title:
-        yield _piece([{**heading(cut(title, BLOCK), "Medium"), "spacing": "Medium"}], 0)
+    for piece in in_pieces((title,)):
+        if words := "".join(map(seen, piece)).strip():
+            yield _piece([{**heading(words, "Medium"), "spacing": "Medium"}], 0)
 
 
 def _text(lines: Iterable[Line]) -> Iterator[_Piece]:
     """The first of the lines keeps its distance, the others stand close under it."""
     close = False
     for line in lines:
-        for number, piece in enumerate(in_pieces(line)):
-            elements = _under_one_another(piece, close=close)
-            if elements:
-                yield _piece(elements, int(number == 0))
-                close = True
-
-
-def _under_one_another(line: Line, *, close: bool) -> list[Element]:
-    elements: list[Element] = []
-    for one in lines_of(line):
-        if not is_blank(one):
-            elements.append({**rich(one), **({"spacing": "None"} if close or elements else {})})
-    return elements
+        for number, one in enumerate(_short_lines(line)):
+            yield _piece([_close(one) if close else rich(one)], int(number == 0))
+            close = True
 
 
 def _bullets(lines: Iterable[Line], numbered: bool) -> Iterator[_Piece]:
     for number, line in enumerate((one for one in lines if not is_blank(one)), start=1):
         mark = f"{number}. " if numbered else "• "
-        first, *rest = in_pieces(line, BLOCK - 2)
-        elements = _under_one_another((mark, *first, *(["…"] if rest else [])), close=False)
-        yield _piece([{**element, "spacing": "Small"} for element in elements], 1)
+        first, *rest = _short_lines(_item(line))
+        yield _piece([{**rich((mark, *first)), "spacing": "Small"}], 1)
+        yield from (_piece([_close(one)], 0) for one in rest)
+
+
+def _item(line: Line) -> Line:
+    first, *rest = in_pieces(line, BLOCK - 2)
+    return (*first, "…") if rest else first
 
 
 def _facts(pairs: Iterable[tuple[str, str]]) -> Iterator[_Piece]:
     """Each label above its value: on a phone two columns would be two narrow ones."""
     for label, value in pairs:
         named = rich((Strong(one_line(label) or "-"),), size="Small", isSubtle=True)
-        first, *rest = in_pieces((clean(value).strip() or "-",))
-        yield _piece([{**named, "spacing": "Small"}, *_under_one_another(first, close=True)], 1)
-        for more in rest:
-            yield _piece(_under_one_another(more, close=True), 0)
+        first, *rest = _short_lines((clean(value).strip() or "-",))
+        yield _piece([{**named, "spacing": "Small"}, _close(first)], 1)
+        yield from (_piece([_close(one)], 0) for one in rest)
+
+
+def _short_lines(line: Line) -> list[Line]:
+    """As it was typed, line for line, the empty ones left out and none without end."""
+    return [one for typed in lines_of(line) for one in in_pieces(typed) if not is_blank(one)]
+
+
+def _close(line: Line) -> Element:
+    return {**rich(line), "spacing": "None"}
 
 
 def _row(lines: tuple[Line, ...], buttons: tuple[Button, ...]) -> Iterator[_Piece]:

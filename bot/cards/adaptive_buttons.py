@@ -10,6 +10,7 @@ from bot.cards.card import Button
 from bot.cards.text import clean, cut, one_line
 
 LABEL = 75
+QUESTION = 300
 SIDE_BY_SIDE = 6
 """Teams shows no more in one set."""
 
@@ -65,28 +66,22 @@ def sets(buttons: Iterable[Button], more: Iterable[Button] = ()) -> list[Element
 def submit(label: str, form: str, token: str) -> Element:
     """The one button of a form: it brings what all boxes hold."""
     told = {"action": SUBMIT, "form": form, "token": token}
-    execute = _execute(label, SUBMIT, told)
-    return {"type": "ActionSet", "actions": [{**execute, "associatedInputs": "auto", "style": "positive"}]}
+    brings = {"verb": SUBMIT, "associatedInputs": "auto", "style": "positive"}
+    return {"type": "ActionSet", "actions": [{**_execute(label, told), **brings}]}
 
 
 def _button(button: Button) -> Element:
-    execute = _execute(button.label, button.action, {"action": button.action, "value": button.value})
+    execute = _execute(button.label, {"action": button.action, "value": button.value})
     style = {"style": STYLES[button.style]} if button.style in STYLES else {}
     if not button.confirm or not clean(button.confirm).strip():
         return {**execute, **style}
     question: Element = {
         "type": "AdaptiveCard",
-        "body": [rich((one_line(button.confirm),))],
+        "body": [rich((cut(one_line(button.confirm), QUESTION),))],
         "actions": [{**execute, **style}],
     }
     return {"type": "Action.ShowCard", "title": execute["title"], **style, "card": question}
 
 
-def _execute(label: str, verb: str, told: Mapping[str, object]) -> Element:
-    return {
-        "type": "Action.Execute",
-        "title": cut(one_line(label), LABEL) or "-",
-        "verb": verb,
-        "data": dict(told),
-        "associatedInputs": "none",
-    }
+def _execute(label: str, told: Mapping[str, object]) -> Element:
+    return {"type": "Action.Execute", "title": cut(one_line(label), LABEL) or "-", "data": dict(told)}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from bot.cards.adaptive import LARGEST, fitting, whole
+from bot.cards.adaptive import LARGEST, LAST_LINE, fitting, whole, words
 from bot.cards.adaptive_buttons import submit
 from bot.cards.adaptive_text import Element, heading, rich, unmarked, weight
 from bot.cards.card import (
@@ -25,11 +25,12 @@ from bot.cards.card import (
     Words,
     line,
 )
-from bot.cards.plaintext import words
 from bot.cards.text import clean, cut, one_line
 
 LABEL = 2000
-OPTION = 150
+OPTION = (150, 75, 40)
+"""Letters of an option: as many as there is room for."""
+
 PLACEHOLDER = 150
 LONGEST = 3000
 LISTED = 10
@@ -43,19 +44,24 @@ MISSING: Mapping[type, str] = {
     PickMany: "Please choose at least one.",
     Day: "Please choose a day.",
 }
+LARGEST_NUMBER = 999_999_999
 WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
 A_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def drawn(form: Form, errors: Mapping[str, str] | None = None) -> Element:
-    """The form as a card: its boxes hold the form's values, and each error stands right under its box."""
+    """The form as a card: its boxes hold the form's values, and each error stands right under its box.
+
+    Where it would be too much for Teams, first the options' titles are cut, then what stands above the boxes.
+    """
     wrong = errors or {}
     head = [heading(one_line(form.title) or "Collab", "Large"), *_look_again(form, wrong)]
-    boxes = [element for field in form.fields for element in _box(field, wrong.get(field.id, ""))]
     foot = submit(form.submit, form.id, form.token)
     said = _said(form)
-    room = LARGEST - weight(whole([*head, *boxes, foot], said))
-    return whole([*head, *fitting(form.intro, room), *boxes, foot], said)
+    room = LARGEST - LAST_LINE - weight(whole([*head, foot], said))
+    tried = (_boxes(form, wrong, longest) for longest in OPTION)
+    boxes = next((boxes for boxes in tried if weight(boxes) <= room), None) or _boxes(form, wrong, OPTION[-1])
+    return whole([*head, *fitting(form.intro, room + LAST_LINE - weight(boxes)), *boxes, foot], said)
 
 
 def values(form: Form, told: Mapping[str, object]) -> Values:
@@ -71,13 +77,13 @@ def options(found: Iterable[Option]) -> dict[str, object]:
     return {
         "statusCode": 200,
         "type": "application/vnd.microsoft.search.searchResponse",
-        "value": {"results": [_choice(option) for option in [*found][:FOUND]]},
+        "value": {"results": [_choice(option, OPTION[0]) for option in [*found][:FOUND]]},
     }
 
 
 def _said(form: Form) -> str:
     asked = tuple(line(f"{field.label} {field.hint}".strip()) for field in form.fields)
-    return unmarked(cut(words(Card(form.title, (*form.intro, Text(asked)))), LABEL)) or "Collab"
+    return words(Card(form.title, (*form.intro, Text(asked))))
 
 
 def _look_again(form: Form, errors: Mapping[str, str]) -> list[Element]:
@@ -96,37 +102,41 @@ def _wrong(words: str) -> Element:
     return {**rich((Strong(one_line(words) or "Please look at this again."),), color="Attention"), "spacing": "Small"}
 
 
-def _box(field: Field, error: str) -> list[Element]:
+def _boxes(form: Form, errors: Mapping[str, str], longest: int) -> list[Element]:
+    return [element for field in form.fields for element in _box(field, errors.get(field.id, ""), longest)]
+
+
+def _box(field: Field, error: str, longest: int) -> list[Element]:
     wrong = [_wrong(error)] if error else []
     if isinstance(field, Pick | PickMany) and not field.options and not field.source:
         label = cut(one_line(field.label), LABEL)
         return [{**rich((Strong(label), " There is nothing to choose from yet.")), "spacing": "Medium"}, *wrong]
     hint = cut(one_line(field.hint), LABEL)
     below = [{**rich((hint,), size="Small", isSubtle=True), "spacing": "Small"}] if hint else []
-    return [_input(field), *wrong, *below]
+    return [_input(field, longest), *wrong, *below]
 
 
-def _input(field: Field) -> Element:
+def _input(field: Field, longest: int) -> Element:
     asked: Element = {
         "id": field.id,
         "label": cut(one_line(field.label), LABEL) or "-",
         "isRequired": field.required,
         "spacing": "Medium",
-        **_element(field),
+        **_element(field, longest),
     }
     if missing := _missing(field):
         asked["errorMessage"] = missing
     return asked
 
 
-def _element(field: Field) -> Element:
+def _element(field: Field, longest: int) -> Element:
     match field:
         case Words():
             return _words(field)
         case Pick():
-            return _pick(field, (field.initial,) if field.initial else ())
+            return _pick(field, (field.initial,) if field.initial else (), longest)
         case PickMany():
-            return {**_pick(field, field.initial), "isMultiSelect": True}
+            return {**_pick(field, field.initial, longest), "isMultiSelect": True}
         case Day(initial=initial):
             return {"type": "Input.Date", **({"value": initial.isoformat()} if initial else {})}
         case Number():
@@ -163,19 +173,25 @@ def _number(field: Number) -> Element:
     return element
 
 
-def _pick(field: Pick | PickMany, chosen: tuple[str, ...]) -> Element:
-    """A choice is known again only among those listed; a search may keep one that is not."""
-    known = {option.value: option for option in field.options}
-    if field.source:
-        known = {value: known.get(value, Option(value, value)) for value in chosen}
+def _pick(field: Pick | PickMany, chosen: tuple[str, ...], longest: int) -> Element:
+    known = _known(field, chosen)
     initial = ",".join(_sent(value) for value in chosen if value in known)
     return {
         "type": "Input.ChoiceSet",
-        "choices": [_choice(option) for option in known.values()],
+        "choices": [_choice(option, longest) for option in _by_group([*known.values()])],
         "wrap": True,
         **_shape(field),
         **({"value": initial} if initial else {}),
     }
+
+
+def _known(field: Pick | PickMany, chosen: tuple[str, ...]) -> dict[str, Option]:
+    """What can be chosen as it is drawn; in a search a bare id stands for itself, as there is nothing else to show."""
+    listed = {option.value: option for option in field.options}
+    strangers = {value: Option(value, value) for value in chosen if value not in listed}
+    if field.source:
+        return {value: listed.get(value) or strangers[value] for value in chosen}
+    return {**listed, **strangers} if len(listed) > IN_MENU else listed
 
 
 def _shape(field: Pick | PickMany) -> Element:
@@ -191,12 +207,20 @@ def _shape(field: Pick | PickMany) -> Element:
     return {"style": "expanded"}
 
 
-def _choice(option: Option) -> dict[str, str]:
+def _by_group(listed: list[Option]) -> list[Option]:
+    """Long lists with each group together, in the order in which the groups first appear."""
+    if len(listed) <= LISTED:
+        return listed
+    groups = [*dict.fromkeys(option.group for option in listed)]
+    return sorted(listed, key=lambda option: groups.index(option.group))
+
+
+def _choice(option: Option, longest: int) -> dict[str, str]:
     """All that is known of it in one line: Teams has neither groups nor descriptions."""
     named = one_line(option.label) or "-"
     where = f"{named} ({one_line(option.group)})" if option.group and option.group.strip() else named
     title = f"{where}: {one_line(option.about)}" if option.about and option.about.strip() else where
-    return {"title": unmarked(cut(title, OPTION)), "value": _sent(option.value)}
+    return {"title": unmarked(cut(title, longest)), "value": _sent(option.value)}
 
 
 def _sent(value: str) -> str:
@@ -238,5 +262,8 @@ def _dated(answer: object) -> date | None:
 
 def _counted(answer: object) -> int | None:
     """Teams sends a number as a number or as its digits."""
-    digits = str(answer).strip() if isinstance(answer, str | int) and not isinstance(answer, bool) else ""
-    return int(digits) if WHOLE_NUMBER.fullmatch(digits) else None
+    if isinstance(answer, str):
+        return int(answer) if WHOLE_NUMBER.fullmatch(answer.strip()) else None
+    if not isinstance(answer, int) or isinstance(answer, bool):
+        return None
+    return answer if abs(answer) <= LARGEST_NUMBER else None

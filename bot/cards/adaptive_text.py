@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from bot.cards.card import Line, Link, Span, Strong
-from bot.cards.text import COMMAND, clean, is_harmless, leads_somewhere, link_label, one_line, seen
+from bot.cards.text import COMMAND, clean, leads_somewhere, link_label, one_line, seen
 
 Element: TypeAlias = dict[str, object]
 """An element or an action of a card, or any part of one, as the JSON has it."""
@@ -51,16 +51,20 @@ def heading(text: str, size: str) -> Element:
 
 def unmarked(text: str) -> str:
     """The same words where Teams reads markdown: signs that would be markup are parted, or have their likeness."""
-    words = clean(text)
-    if is_harmless(words):
-        return words
-    parted = BEGINS.sub(JOINER, PAIRED.sub(JOINER, words))
+    parted = BEGINS.sub(JOINER, PAIRED.sub(JOINER, clean(text)))
     return SLANTED.sub("\uff3f", parted).translate(LIKENESS)
 
 
 def weight(drawn: object) -> int:
     """How many bytes it takes on the wire."""
     return len(json.dumps(drawn, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
+
+
+def within(text: str, most: int) -> str:
+    """At most so many bytes of it, the last letter an ellipsis if some are missing."""
+    if len(text.encode("utf-8", "replace")) <= most:
+        return text
+    return text.encode("utf-8", "replace")[: most - 3].decode("utf-8", "ignore").rstrip() + "…"
 
 
 def _runs(line: Iterable[Span]) -> Iterator[Element]:
@@ -87,9 +91,9 @@ def _run(words: str, **style: object) -> Element:
 
 def _broken(span: Span) -> list[Span]:
     match span:
+        case Link() if leads_somewhere(span):
+            return [span]
         case Strong(text):
             return [Strong(piece) for piece in clean(text).split("\n")]
-        case Link():
-            return [span]
-        case str():
-            return [*clean(span).split("\n")]
+        case _:
+            return [*seen(span).split("\n")]
