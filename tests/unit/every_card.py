@@ -121,6 +121,7 @@ def _of_agendas(typed: str) -> dict[str, list[Drawable]]:
     added = agendas.Added(items[0], THIS, lot, 8, NEXT)
     return {
         "agendas.whole": [agendas.whole(TRUST, agenda)],
+        "agendas.dealt_with": [agendas.dealt_with(agendas.whole(TRUST, agenda), courtesies.said(typed))],
         "agendas.as_it_stands": [agendas.as_it_stands(TRUST, agenda, at=MONDAY_MORNING)],
         "agendas.call_for_items": [agendas.call_for_items(TRUST, ELT, THIS)],
         "agendas.for_calendar": [agendas.for_calendar(TRUST, ELT, THIS)],
@@ -197,6 +198,11 @@ def _of_courtesies(typed: str) -> dict[str, list[Drawable]]:
         "courtesies.our_fault": [courtesies.our_fault("7f3a")],
         "courtesies.outdated_button": [courtesies.outdated_button()],
         "courtesies.outdated_form": [courtesies.outdated_form()],
+        "courtesies.welcome": [courtesies.welcome(TRUST)],
+        "courtesies.private_answer": [courtesies.private_answer()],
+        "courtesies.below": [courtesies.below()],
+        "courtesies.no_private_answer": [courtesies.no_private_answer()],
+        "courtesies.taken": [courtesies.taken(typed)],
         "courtesies.form_not_shown": [courtesies.form_not_shown()],
         "courtesies.cannot_say_who": [courtesies.cannot_say_who()],
         "courtesies.unknown_command": [courtesies.unknown_command(typed, "agenda")],
