@@ -13,7 +13,7 @@ NOTHING_BEHIND = frozenset({502, 503, 504})
 
 
 async def examine_public(url: str, *, runs: bool, patience: float = PATIENCE) -> list[Finding]:
-    """`url` is without a slash at its end; `runs` says whether a Collab should be there just now; `patience` is seconds."""
+    """`url` is without a slash at its end; `runs` says whether a Collab should be there; `patience` is in seconds."""
     try:
         async with httpx.AsyncClient(timeout=patience) as client:
             answer = await client.get(f"{url}/healthz")
