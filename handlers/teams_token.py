@@ -56,11 +56,13 @@ class Tokens:
             self._validators[client_id] = _Validator(client_id, self._cloud, self._keys)
         try:
             await self._fetch_key(jwt.get_unverified_header(token).get("kid"))
-            await self._validators[client_id].validate_token(token, service_url)
+            claims = await self._validators[client_id].validate_token(token, service_url)
         except (PyJWKClientConnectionError, PyJWKSetError) as away:
             raise KeysAway from away
         except UNREADABLE as refused:
             raise TokenRefused(type(refused).__name__) from refused
+        if "exp" not in claims:  # the SDK looks at an end where there is one
+            raise TokenRefused("no end")
 
     async def _fetch_key(self, name: Any) -> None:
         """One thread at most waits for Microsoft, however many ask."""
