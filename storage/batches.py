@@ -55,7 +55,8 @@ def gather(shelf: Shelf, leaders: Sequence[Claimed], *, now: datetime) -> None:
         return
     first = outbox.alias("first")
     chosen = tuple_(first.c.trust_id, first.c.id).in_([(one[0], id_) for one, id_ in leading.items()])
-    ours = and_(first.c.trust_id == outbox.c.trust_id, first.c.recipient == outbox.c.recipient, chosen)
+    by_id = first.c.id.in_(list(leading.values()))
+    ours = and_(first.c.trust_id == outbox.c.trust_id, by_id, first.c.recipient == outbox.c.recipient, chosen)
     fellows = outbox.update().where(tuple_(outbox.c.trust_id, outbox.c.recipient).in_(list(leading)), _may_follow(now))
     shelf.do(fellows.values(state=CARRIED, carried_by=select(first.c.id).where(ours).scalar_subquery()))
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import BindParameter, Row, bindparam, func, select
@@ -71,16 +73,17 @@ class Posting:
 
 def put(books: Books, letter: Letter) -> bool:
     """Write the letter unless its key stands already; whether it was written."""
-    row = {name: getattr(letter, name) for name in Letter.__slots__}
-    fresh = {"id": new_id_for(letter.key), "state": WAITING, "attempts": 0, "aside": False}
-    urgency = URGENCY.get(letter.message_class, AT_LEISURE)
-    statement = _writing(books.shelf, "edit" if letter.edits else letter.recipient.partition(":")[0])
-    home = letter.recipient.removeprefix(PERSON)
-    asked = {"home": home, "of_trust": books.trust_id, "posting": letter.edits}
-    values = {**row, **fresh, **asked, "urgency": urgency, "trust_id": books.trust_id}
-    added = books.row(statement, values) is not None
+    added = books.row(_writing(books.shelf, _way(letter), says_so=True), _row(books, letter)) is not None
     books.shelf.has_mail = books.shelf.has_mail or added
     return added
+
+
+def put_all(books: Books, letters: Iterable[Letter]) -> None:
+    """Write those whose keys do not stand already."""
+    for way, some in groupby(letters, key=_way):
+        rows = [_row(books, letter) for letter in some]
+        _writing(books.shelf, way, says_so=False).do(books.shelf.connection, rows)
+        books.shelf.has_mail = True
 
 
 def lane_of(platform: str, *, edits: bool) -> str:
@@ -114,25 +117,47 @@ def next_version(books: Books, posting_id: str) -> int:
     return int(books.shelf.connection.execute(counted).scalar_one())
 
 
-def _writing(shelf: Shelf, what: str) -> Written:
-    return _insert(shelf.connection.dialect.name, what, shelf.insert(outbox))
+def _way(letter: Letter) -> str:
+    """What decides on its lane: the posting it edits, the person it goes to, or the channel."""
+    return "edit" if letter.edits else letter.recipient.partition(":")[0]
+
+
+def _row(books: Books, letter: Letter) -> dict[str, Any]:
+    """The letter's row, and what finds its lane."""
+    return {
+        **{name: getattr(letter, name) for name in Letter.__slots__},
+        "id": new_id_for(letter.key),
+        "state": WAITING,
+        "attempts": 0,
+        "aside": False,
+        "urgency": URGENCY.get(letter.message_class, AT_LEISURE),
+        "trust_id": books.trust_id,
+        "of_trust": books.trust_id,
+        "home": letter.recipient.removeprefix(PERSON),
+        "posting": letter.edits,
+    }
+
+
+def _writing(shelf: Shelf, way: str, *, says_so: bool) -> Written:
+    return _insert(shelf.connection.dialect.name, way, shelf.insert(outbox), says_so)
 
 
 @cache
-def _insert(_dialect: str, what: str, insert: Any) -> Written:
+def _insert(_dialect: str, way: str, insert: Any, says_so: bool) -> Written:
     """The lane is where they are at home as it is written; delivery puts a letter right that is in another by then."""
-    lane = func.coalesce(_expected(what).scalar_subquery(), UNKNOWN_LANE)
-    statement = insert.values(lane=lane).on_conflict_do_nothing().returning(outbox.c.trust_id)
-    return Written(statement, (*Letter.__slots__, "id", "trust_id", "state", "attempts", "aside", "urgency"))
+    lane = func.coalesce(_expected(way).scalar_subquery(), UNKNOWN_LANE)
+    statement = insert.values(lane=lane).on_conflict_do_nothing()
+    columns = (*Letter.__slots__, "id", "trust_id", "state", "attempts", "aside", "urgency")
+    return Written(statement.returning(outbox.c.trust_id) if says_so else statement, columns)
 
 
-def _expected(what: str) -> Any:
+def _expected(way: str) -> Any:
     trust: BindParameter[str] = bindparam("of_trust")
     home: BindParameter[str] = bindparam("home")
-    if what == "edit":
+    if way == "edit":
         lane = postings.c.platform + lane_of("", edits=True)
         return select(lane).where(postings.c.trust_id == trust, postings.c.id == bindparam("posting"))
-    if what == "person":
+    if way == "person":
         return select(people.c.delivery).where(people.c.trust_id == trust, people.c.id == home)
     tied = select(places.c.platform).where(places.c.trust_id == trust, places.c.subject == home)
     return tied.order_by(places.c.platform).limit(1)

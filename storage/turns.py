@@ -7,10 +7,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection
 
 PATIENCE = 10.0
+USUAL = f"PRAGMA busy_timeout={int(PATIENCE * 1000)}"
 SOON = 2.0
 """Seconds for somebody who waits for an answer: their platform gives us three."""
 
@@ -47,8 +49,9 @@ def waiting(connection: Connection, patience: float) -> Iterator[None]:
     if connection.dialect.name != "sqlite" or patience > PATIENCE / 2:
         yield
         return
-    connection.exec_driver_sql(f"PRAGMA busy_timeout={max(1, int(patience * 1000))}")
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute(f"PRAGMA busy_timeout={max(1, round(patience * 10) * 100)}")
     try:
         yield
     finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={int(PATIENCE * 1000)}")
+        driver.execute(USUAL)

@@ -73,8 +73,10 @@ class Spelt:
             raise self._named(refused, connection.dialect) from refused
 
     def _filled(self, values: Values) -> list[Any]:
-        given = [(values.get(name, constant), turn) for name, constant, turn in self.gaps]
-        return [value if turn is None else turn(value) for value, turn in given]
+        given = values.get
+        return [
+            given(name, constant) if turn is None else turn(given(name, constant)) for name, constant, turn in self.gaps
+        ]
 
     def _read(self, found: Sequence[Any]) -> Any:
         pairs = zip(found, self.readers, strict=True)

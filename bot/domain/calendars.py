@@ -11,11 +11,10 @@ from datetime import date, timedelta
 from itertools import count, islice
 
 from bot.domain.people import Person
-from bot.domain.trusts import Calendar, School, Span, Trust
+from bot.domain.trusts import WORKING_WEEK, Calendar, School, Span, Trust
 from bot.domain.wording import academic_year
 
 ONE_DAY = timedelta(days=1)
-WORKING_WEEK = range(5)
 
 
 def schools_of(trust: Trust, ids: Iterable[str]) -> tuple[School, ...]:
@@ -40,12 +39,16 @@ def has_term_dates(trust: Trust, school: School, day: date) -> bool:
 
 def is_open_to_staff(trust: Trust, school: School, day: date) -> bool:
     calendar = trust.calendars[school.calendar]
-    return is_weekday(trust, day) and (day in calendar.inset_days or _in_term(calendar, day))
+    if _covers(calendar, day):
+        return day in trust.open_days[school.calendar].staff
+    return is_weekday(trust, day) and (day in calendar.inset_days or _is_ordinary(day))
 
 
 def is_pupil_day(trust: Trust, school: School, day: date) -> bool:
     calendar = trust.calendars[school.calendar]
-    return is_weekday(trust, day) and day not in calendar.inset_days and _in_term(calendar, day)
+    if _covers(calendar, day):
+        return day in trust.open_days[school.calendar].pupils
+    return is_weekday(trust, day) and day not in calendar.inset_days and _is_ordinary(day)
 
 
 def is_open_anywhere(trust: Trust, day: date) -> bool:
@@ -54,7 +57,7 @@ def is_open_anywhere(trust: Trust, day: date) -> bool:
 
 def open_days(trust: Trust, schools: Iterable[str], after: date) -> Iterator[date]:
     """The days after that one on which every one of these schools is open to staff, without end."""
-    named = schools_of(trust, schools)
+    named = _one_each(schools_of(trust, schools))
     return (day for day in _days_after(after) if _all_open(trust, named, day))
 
 
@@ -71,7 +74,7 @@ def previous_open_day(trust: Trust, schools: Iterable[str], before: date, within
 
 def notice_days(trust: Trust, schools: Iterable[str], submitted_on: date, starts_on: date) -> int:
     """The days after submission, up to and including the start, on which all of them are open to staff."""
-    named = schools_of(trust, schools)
+    named = _one_each(schools_of(trust, schools))
     return sum(_all_open(trust, named, day) for day in days_of(Span(submitted_on + ONE_DAY, starts_on)))
 
 
@@ -96,13 +99,13 @@ def is_open_week(trust: Trust, day: date, schools: Iterable[str] = ()) -> bool:
 
 def school_weeks(trust: Trust, schools: Iterable[str], span: Span) -> int:
     """How many school weeks the span touches."""
-    named = schools_of(trust, schools) or present_schools(trust)
+    named = _one_each(schools_of(trust, schools) or present_schools(trust))
     return sum(_is_school_week(trust, named, monday) for monday in _mondays(span))
 
 
 def end_of_school_week(trust: Trust, schools: Iterable[str], starts_on: date, number: int) -> date:
     """The Friday of the `number`th school week that a span from `starts_on` touches."""
-    named = schools_of(trust, schools) or present_schools(trust)
+    named = _one_each(schools_of(trust, schools) or present_schools(trust))
     mondays = (monday_of(starts_on) + ONE_DAY * 7 * week for week in count())
     counted = (monday for monday in mondays if _is_school_week(trust, named, monday))
     return next(islice(counted, number - 1, None)) + ONE_DAY * 4
@@ -144,6 +147,11 @@ def last_worked_day(person: Person, by: date) -> date:
     return next((day for day in week if works_on(person, day)), by)
 
 
+def _one_each(schools: Iterable[School]) -> tuple[School, ...]:
+    """One school for each calendar: those that share one are open on the same days."""
+    return tuple({school.calendar: school for school in schools}.values())
+
+
 def _all_open(trust: Trust, named: tuple[School, ...], day: date) -> bool:
     if not named:
         return is_open_anywhere(trust, day)
@@ -152,17 +160,22 @@ def _all_open(trust: Trust, named: tuple[School, ...], day: date) -> bool:
 
 def _is_school_week(trust: Trust, named: tuple[School, ...], day: date) -> bool:
     monday = monday_of(day)
-    week = (monday + ONE_DAY * number for number in WORKING_WEEK)
-    return any(is_pupil_day(trust, school, one) for one in week for school in named)
+    return any(_has_pupils(trust, school, monday) for school in named)
+
+
+def _has_pupils(trust: Trust, school: School, monday: date) -> bool:
+    calendar, friday = trust.calendars[school.calendar], monday + ONE_DAY * 4
+    if _covers(calendar, monday) and _covers(calendar, friday):
+        return monday in trust.open_days[school.calendar].weeks
+    return any(is_pupil_day(trust, school, one) for one in days_of(Span(monday, friday)))
 
 
 def _covers(calendar: Calendar, day: date) -> bool:
     return academic_year(day) in calendar.years
 
 
-def _in_term(calendar: Calendar, day: date) -> bool:
-    if _covers(calendar, day):
-        return day in calendar.term_days
+def _is_ordinary(day: date) -> bool:
+    """In term as far as anybody knows, where no terms were given."""
     year = academic_year(day)
     return day in Span(date(year, 9, 1), date(year + 1, 7, 20))
 

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.domain.calendars import days_of, is_open_to_staff, open_days, schools_of
-from bot.domain.trusts import ExaminationTerm, ExamWindow, HalfTerm, School, Span, Trust
+from bot.domain.trusts import ExaminationTerm, ExamWindow, HalfTerm, School, Span, Stretch, Trust
 from bot.domain.wording import academic_year
 
 AVOID, LIGHT = "avoid", "light"
@@ -26,15 +26,6 @@ class Kind(StrEnum):
     STARTS_IN_TERM = "starts_in_term"
     CROSSES_TERM = "crosses_term"
     LIGHT = "light"
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """An examination term of one school; `assumed` where it stands in for exam dates nobody has given."""
-
-    name: str
-    days: Span
-    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +75,11 @@ def examination_terms(trust: Trust, school: School, year: int) -> tuple[Stretch,
 
     Without exam dates for the year it is all of Summer 1, and Summer 2 to 23 June.
     """
-    if not has_exam_dates(trust, school, year):
-        return tuple(_assumed_terms(trust, school, year))
-    return tuple(_named_terms(trust, school, year))
+    known = trust.known_terms.get((school, year))
+    if known is None:
+        terms = _named_terms if has_exam_dates(trust, school, year) else _assumed_terms
+        known = trust.known_terms[school, year] = tuple(terms(trust, school, year))
+    return known
 
 
 def is_clear(trust: Trust, school: School, day: date) -> bool:

@@ -78,10 +78,13 @@ class Person:
 
     def holds(self, role: str, place: str | None = None, *, on: date) -> bool:
         """Whether they hold `role` on that day, at `place` where one is named, anywhere otherwise."""
-        return any(office.role == role and place in (None, office.place) for office in self.offices_on(on))
+        return any(
+            office.role == role and (place is None or office.place == place) and office.stands(on)
+            for office in self.offices
+        )
 
     def holds_any(self, roles: frozenset[str], *, on: date) -> bool:
-        return any(office.role in roles for office in self.offices_on(on))
+        return any(office.role in roles and office.stands(on) for office in self.offices)
 
     def is_staff(self, on: date) -> bool:
         return self.holds_any(STAFF_ROLES, on=on)

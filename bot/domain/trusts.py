@@ -8,6 +8,9 @@ from datetime import date, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+WORKING_WEEK = range(5)
+"""Monday to Friday."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -67,6 +70,16 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenDays:
+    """What a calendar and the bank holidays come to: the days for staff, those for pupils, and the Mondays of the
+    weeks in which pupils come."""
+
+    staff: frozenset[date]
+    pupils: frozenset[date]
+    weeks: frozenset[date]
+
+
+@dataclass(frozen=True, slots=True)
 class School:
     """`phase` is primary, secondary, all_through or special; `calendar` an id of `Trust.calendars`."""
 
@@ -102,6 +115,15 @@ class ExaminationTerm:
     applies_to: str
     until: date | None = None
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """An examination term of one school; `assumed` where it stands in for exam dates nobody has given."""
+
+    name: str
+    days: Span
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,3 +291,19 @@ class Trust:
     def present_schools(self) -> tuple[School, ...]:
         """Those that have not ended, in the register's order."""
         return tuple(school for school in self.schools.values() if school.ended_on is None)
+
+    @cached_property
+    def open_days(self) -> Mapping[str, OpenDays]:
+        """By the calendar's id."""
+        return {id_: self._opened(calendar) for id_, calendar in self.calendars.items()}
+
+    @cached_property
+    def known_terms(self) -> dict[tuple[School, int], tuple[Stretch, ...]]:
+        """The examination terms that have been worked out, by school and year."""
+        return {}
+
+    def _opened(self, calendar: Calendar) -> OpenDays:
+        days = calendar.term_days | calendar.inset_days
+        staff = frozenset(day for day in days if day.weekday() in WORKING_WEEK and day not in self.bank_holidays)
+        pupils = staff - calendar.inset_days
+        return OpenDays(staff, pupils, frozenset(day - timedelta(days=day.weekday()) for day in pupils))

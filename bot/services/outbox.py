@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +24,7 @@ __all__ = [
     "changed",
     "is_said_anew",
     "may_repeat",
+    "show",
     "tell",
     "to_person",
 ]
@@ -96,6 +97,20 @@ def tell(
         subject=card.subject,
     )
     return outbox.put(books, letter)
+
+
+def show(
+    books: Books, recipients: Sequence[str], subject: str, *, event: str, kind: str, message_class: str, at: datetime
+) -> None:
+    """Send the living card of this kind and subject to each of them; the same event reaches each once.
+
+    It is drawn when it is sent, and so nothing of it is kept.
+    """
+    letters = [
+        Letter(f"{books.trust_id}:{event}:{one}", kind, message_class, one, {}, at, at, subject=subject)
+        for one in recipients
+    ]
+    outbox.put_all(books, letters)
 
 
 def changed(books: Books, subject: str, *, at: datetime) -> None:

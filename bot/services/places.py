@@ -17,7 +17,7 @@ from storage import delivery, people, places, projects
 from storage.database import Books
 from storage.places import Place
 
-__all__ = ["Place", "Tie", "for_group", "for_project", "tie", "tie_meant", "tie_named", "tied_here"]
+__all__ = ["Place", "Tie", "channel_of", "for_group", "for_project", "tie", "tie_meant", "tie_named", "tied_here"]
 
 TRUST_PROJECTS = "trust:projects"
 TRUST_ANNOUNCEMENTS = "trust:announcements"
@@ -36,10 +36,14 @@ class Tie:
 
 def for_group(books: Books, group_id: str, *, on: date) -> list[str]:
     """The group's channel, or else each of its people."""
+    channel = channel_of(books, group_id)
+    return [channel] if channel else [to_person(one.id) for one in people.in_group(books, group_id, on=on)]
+
+
+def channel_of(books: Books, group_id: str) -> str | None:
+    """The group's channel, where one is tied to it."""
     subject = f"group:{group_id}"
-    if places.place_of(books, subject):
-        return [subject]
-    return [to_person(one.id) for one in people.in_group(books, group_id, on=on)]
+    return subject if places.place_of(books, subject) else None
 
 
 def for_project(books: Books, project_id: str) -> str | None:

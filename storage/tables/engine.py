@@ -8,6 +8,8 @@ from storage.types import Document, UtcDateTime
 IS_EDIT = text("edits IS NOT NULL")
 """Without this, SQLite would look for letters that are no edits by this index, and find all there are."""
 
+HAS_SUBJECT = text("subject IS NOT NULL")
+
 IS_SUSPECT = text("deaths > 3")
 """Its sender died with it so often that it may be to blame. The index is by these very words."""
 
@@ -59,12 +61,11 @@ outbox = Table(
     Column("reference", CONVERSATION),
     Column("sent_at", UtcDateTime),
     Index("ix_outbox_due", "state", "due_at"),
-    Index("ix_outbox_ready", "lane", "state", "not_before", "due_at"),
-    Index("ix_outbox_waits", "state", "not_before"),
+    Index("ix_outbox_ready", "state", "not_before", "lane", "due_at"),
     Index("ix_outbox_queue", "trust_id", "lane", "state", "not_before", "urgency", "due_at", "id"),
-    Index("ix_outbox_recipient", "trust_id", "recipient", "state", "due_at", "id"),
+    Index("ix_outbox_recipient", "trust_id", "recipient", "state", "due_at"),
     Index("ix_outbox_edits", "trust_id", "edits", "state", sqlite_where=IS_EDIT, postgresql_where=IS_EDIT),
-    Index("ix_outbox_subject", "trust_id", "subject"),
+    Index("ix_outbox_subject", "trust_id", "subject", sqlite_where=HAS_SUBJECT, postgresql_where=HAS_SUBJECT),
     Index("ix_outbox_suspects", "state", "due_at", sqlite_where=IS_SUSPECT, postgresql_where=IS_SUSPECT),
 )
 

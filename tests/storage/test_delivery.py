@@ -50,6 +50,24 @@ def write(
     return key
 
 
+def test_what_many_hear_at_once_is_written_once_for_each_of_them(database: Database, two_trusts: None) -> None:
+    everybody = ("person:p1", "group:elt", "person:p2")
+    told = [Letter(f"news:{one}", "news", TOLD, one, {}, TODAY, TODAY, subject="project:p") for one in everybody]
+    rung: list[bool] = []
+    database.after_mail = lambda: rung.append(True)
+    for some in (told[:1], told):
+        with database.transaction() as shelf:
+            outbox.put_all(shelf.books("harbourside"), some)
+    with database.transaction() as shelf:
+        outbox.put_all(shelf.books("harbourside"), [])
+    with database.reading() as shelf:
+        stored = shelf.rows(rows.select().order_by(rows.c.recipient))
+    assert [(row.recipient, row.subject, row.urgency) for row in stored] == [
+        (one, "project:p", 2) for one in sorted(everybody)
+    ]
+    assert rung == [True, True], "nobody is woken where nothing was written"
+
+
 def claim(
     database: Database, *, now: datetime = TODAY, real: float = REAL, limit: int = 50, limits: Limits = UNLIMITED
 ) -> list[Claimed]:

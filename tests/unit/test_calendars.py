@@ -27,7 +27,7 @@ from bot.domain.calendars import (
     schools_of,
 )
 from bot.domain.people import Office
-from bot.domain.trusts import Span
+from bot.domain.trusts import Calendar, HalfTerm, School, Span
 from tests.factories import ALL_SCHOOLS, a_head, a_person, a_trust, an_executive, days, on
 
 TRUST = a_trust()
@@ -219,3 +219,17 @@ def test_somebody_without_working_days_is_taken_to_work_all_week() -> None:
 
 def test_days_after_and_spans_are_whole() -> None:
     assert school_weeks(TRUST, ("QFP",), days("2026-11-22")) == 1  # a Sunday touches its week
+
+
+def test_a_week_counts_where_one_of_several_calendars_has_pupils_in_it() -> None:
+    """A calendar that ends, or names no terms for a year, is asked day by day on either side of the seam."""
+    half_term = HalfTerm("aut1", "Autumn 1", Span(date(2026, 9, 2), date(2026, 10, 23)))
+    late = HalfTerm("aut1", "Autumn 1", Span(date(2026, 9, 7), date(2026, 10, 30)))
+    calendars = {"a": Calendar("a", (half_term,), frozenset({date(2026, 9, 2)})), "b": Calendar("b", (late,))}
+    schools = {one: School(one, one, "primary", frozenset(), one.lower()) for one in ("A", "B")}
+    trust = replace(a_trust(), schools=schools, calendars=calendars, bank_holidays={date(2026, 9, 3): "Made up"})
+    first_week, last_week = Span(date(2026, 8, 31), date(2026, 9, 4)), Span(date(2026, 10, 26), date(2026, 10, 30))
+    assert [school_weeks(trust, (one,), first_week) for one in ("A", "B")] == [1, 0]
+    assert [school_weeks(trust, (one,), last_week) for one in ("A", "B")] == [0, 1]
+    assert school_weeks(trust, ("A", "B"), Span(date(2026, 8, 31), date(2026, 10, 30))) == 9
+    assert notice_days(trust, ("A", "B"), date(2026, 9, 1), date(2026, 9, 8)) == 2

@@ -40,6 +40,7 @@ WITHOUT_A_READER = {
     "meetings.readings.called": NAMES,
     "meetings.readings.called_in": NAMES,
     "meetings.readings.log_of": INSIDE,
+    "places.channel_of": POST,
     "places.for_group": POST,
     "places.for_project": POST,
     "projects.news.able_to_decide": INSIDE,

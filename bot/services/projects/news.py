@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from bot.cards.card import Card
@@ -15,7 +16,7 @@ from bot.domain.projects import APPROVED, PROPOSED, Project
 from bot.domain.trusts import Trust
 from bot.domain.wording import names
 from bot.services import places
-from bot.services.outbox import ANSWER, DECISION, TOLD, Living, tell, to_person
+from bot.services.outbox import ANSWER, DECISION, TOLD, Living, show, tell, to_person
 from bot.services.projects.read import called_in
 from storage import people, projects, trusts
 from storage.database import Books
@@ -25,9 +26,13 @@ DECISION_CARD = "project_decision"
 EXECUTIVE = "executive"
 
 
-def ask_executives(books: Books, trust: Trust, project: Project, *, at: datetime) -> None:
-    """Put a proposal before those who decide: once in their channel, or else to each who may."""
-    _ask(books, trust, project, _executives(books, trust, project, local_day(trust.zone, at)), at)
+def tell_proposed(books: Books, trust: Trust, project: Project, *, by: Person, at: datetime) -> None:
+    """Put a proposal before those who decide, once in their channel or else to each who may; and tell its proposer
+    at once that it went, and who reads it next."""
+    able = _approvers(books, trust, project, local_day(trust.zone, at))
+    _ask(books, project, _channels(books) or _each(able), at)
+    card = wording.sent(project, _who_decides(trust, project, able))
+    tell(books, to_person(by.id), card, event=_proposed(project, at), kind="project_sent", message_class=ANSWER, at=at)
 
 
 def hand_over(books: Books, trust: Trust, *, at: datetime) -> None:
@@ -39,14 +44,7 @@ def hand_over(books: Books, trust: Trust, *, at: datetime) -> None:
     for project in projects.with_status(books, PROPOSED, members={LEADERS}):
         asked = {one.recipient for one in postings_of(books, project.subject) if one.kind == DECISION_CARD}
         if asked and all(one.startswith("person:") for one in asked):
-            _ask(books, trust, project, _approvers(books, trust, project, on), at)
-
-
-def answer_proposer(books: Books, trust: Trust, project: Project, *, to: Person, at: datetime) -> None:
-    """Say at once that it went, and who reads it next."""
-    on = local_day(trust.zone, at)
-    card = wording.sent(project, _who_decides(books, trust, project, on))
-    _say(books, to_person(to.id), card, "project_sent", ANSWER, project, at)
+            _ask(books, project, _each(_approvers(books, trust, project, on)), at)
 
 
 def answer_keeper(books: Books, project: Project, *, to: Person, at: datetime) -> None:
@@ -99,28 +97,27 @@ def _is_asked(books: Books, trust: Trust, project: Project, recipient: str, at: 
     return recipient.removeprefix("person:") in able | {project.decided_by}
 
 
-def _executives(books: Books, trust: Trust, project: Project, on: date) -> list[str]:
-    """The executive group's channel where it has one; its people who may not decide get no card of their own."""
+def _channels(books: Books) -> list[str]:
+    """The executive group's channel, where it has one; its people who may not decide get no card of their own."""
     groups = [group.id for group in people.all_groups(books) if group.type == EXECUTIVE]
-    found = [place for group in groups for place in places.for_group(books, group, on=on)]
-    channels = [place for place in found if place.startswith("group:")]
-    return channels or _approvers(books, trust, project, on)
+    return [place for group in groups if (place := places.channel_of(books, group))]
 
 
-def _approvers(books: Books, trust: Trust, project: Project, on: date) -> list[str]:
-    return [to_person(one.id) for one in approvers(project, trust, able_to_decide(books, trust, on), on)]
+def _approvers(books: Books, trust: Trust, project: Project, on: date) -> tuple[Person, ...]:
+    return approvers(project, trust, able_to_decide(books, trust, on), on)
 
 
-def _ask(books: Books, trust: Trust, project: Project, recipients: list[str], at: datetime) -> None:
-    card = cards.asked(trust, project, called_in(books, project))
-    event = f"project_proposed:{project.id}:{_moment(project.proposed_at or at)}"
-    for recipient in recipients:
-        tell(books, recipient, card, event=event, kind=DECISION_CARD, message_class=DECISION, at=at)
+def _each(able: Iterable[Person]) -> list[str]:
+    return [to_person(one.id) for one in able]
 
 
-def _who_decides(books: Books, trust: Trust, project: Project, on: date) -> str:
+def _ask(books: Books, project: Project, recipients: Sequence[str], at: datetime) -> None:
+    event = _proposed(project, at)
+    show(books, recipients, project.subject, event=event, kind=DECISION_CARD, message_class=DECISION, at=at)
+
+
+def _who_decides(trust: Trust, project: Project, able: Sequence[Person]) -> str:
     """`the executive leaders`, or the names of those whose decision it is alone; nothing where nobody can decide."""
-    able = approvers(project, trust, able_to_decide(books, trust, on), on)
     if not able or needs_ceo(project, trust):
         return names((one.called for one in able), "or")
     return "the executive leaders"
@@ -137,6 +134,11 @@ def _say(
 ) -> None:
     event = f"{kind}:{project.id}:{_moment(at)}"
     tell(books, recipient, card, event=event, kind=kind, message_class=message_class, at=at)
+
+
+def _proposed(project: Project, at: datetime) -> str:
+    """One event for all who hear of it: nobody decides their own."""
+    return f"project_proposed:{project.id}:{_moment(project.proposed_at or at)}"
 
 
 def _moment(at: datetime) -> str:

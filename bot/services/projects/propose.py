@@ -27,7 +27,7 @@ from bot.domain.references import year_of
 from bot.domain.trusts import Trust
 from bot.domain.wording import count
 from bot.services.outbox import changed
-from bot.services.projects.news import answer_keeper, answer_proposer, ask_executives
+from bot.services.projects.news import answer_keeper, tell_proposed
 from bot.services.projects.read import own_draft
 from bot.services.projects.reasons import check_reason
 from storage import projects
@@ -105,8 +105,7 @@ def propose(books: Books, trust: Trust, checked: Checked, *, by: Person, at: dat
     _store(books, trust, project, checked.kept)
     if checked.kept:
         changed(books, project.subject, at=at)
-    ask_executives(books, trust, project, at=at)
-    answer_proposer(books, trust, project, to=by, at=at)
+    tell_proposed(books, trust, project, by=by, at=at)
     return project
 
 
