@@ -100,6 +100,11 @@ def read_database_url() -> str:
     return _settings().database_url
 
 
+def read_secret_keys() -> tuple[str, ...]:
+    """The present key first, then former ones. Raises SettingsRefused."""
+    return _settings().secret_keys
+
+
 def read_sandbox_start() -> datetime | None:
     """The instant at which the sandbox begins; None outside it. Raises SettingsRefused."""
     return _settings().starts_at

@@ -107,6 +107,11 @@ def teams(shelf: Shelf) -> dict[str, str | None]:
     return {row.id: row.slack_team for row in shelf.rows(select(trusts.c.id, trusts.c.slack_team))}
 
 
+def tenants(shelf: Shelf) -> dict[str, str | None]:
+    """In which tenant of Microsoft's each trust lives."""
+    return {row.id: row.teams_tenant for row in shelf.rows(select(trusts.c.id, trusts.c.teams_tenant))}
+
+
 def trust_of_workspace(shelf: Shelf, platform: str, tenant: str) -> str | None:
     column = trusts.c.slack_team if platform == "slack" else trusts.c.teams_tenant
     row = shelf.row(select(trusts.c.id).where(column == tenant))

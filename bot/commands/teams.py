@@ -1,19 +1,30 @@
-"""`collab teams package`: the app that an administrator uploads to Teams."""
+"""`collab teams package`: the app that an administrator uploads to Teams; `bind` and `unbind`: a trust's own bot."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.app import wall_clock
 from bot.commands.sentences import sentences
 from bot.operations.teams_package import Particulars, write
+from bot.services.registrations import PURPOSE, Registrations
+from bot.settings import read_database_url, read_secret_keys
 from handlers.contents import CONTENTS
+from storage import schema
+from storage.database import Database
+from storage.sealing import Seal
 
-teams = typer.Typer(help="Microsoft Teams: the app's package (docs/teams.md).", no_args_is_help=True)
+teams = typer.Typer(help="Microsoft Teams: the app's package, each trust's bot (docs/teams.md).", no_args_is_help=True)
 
+TrustId = Annotated[str, typer.Argument(metavar="TRUST", help="The trust's id.", show_default=False)]
+OfTheTrust = Annotated[str, typer.Option("--client-id", help="The client id of this trust's registration in Entra.")]
 ClientId = Annotated[
     str, typer.Option("--client-id", envvar="TEAMS_CLIENT_ID", help="The client id of the bot's app registration.")
 ]
@@ -57,3 +68,32 @@ def package(
     typer.echo(f"{out}: Collab {told.version} for Teams. Upload it in the Teams admin centre (docs/teams.md, step 6).")
     if not (privacy and terms):
         typer.echo("It names your website where people look for your privacy notice or terms: --privacy and --terms.")
+
+
+@teams.command()
+def bind(trust_id: TrustId, client_id: OfTheTrust = "") -> None:
+    """Give a trust the bot that is registered in its own tenant. The secret is asked for, or read from standard input.
+
+    It is kept sealed with SECRET_KEY. One trust alone needs none of this: TEAMS_CLIENT_ID and the rest do.
+    """
+    app = client_id or typer.prompt("Client id")
+    secret = typer.prompt("Client secret", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()
+    with sentences(), _registrations() as registrations:
+        bound = registrations.bind(trust_id, app, secret, at=wall_clock())
+        typer.echo(f"{trust_id} speaks as {bound.client_id} in the tenant {bound.tenant}. `collab doctor` tries it.")
+
+
+@teams.command()
+def unbind(trust_id: TrustId) -> None:
+    """Forget the secret of a trust's bot. What is to be sent in Teams waits."""
+    with sentences(), _registrations() as registrations:
+        left = registrations.unbind(trust_id)
+        typer.echo(f"{trust_id} no longer speaks as {left}. What is to be sent in Teams waits until it is bound again.")
+
+
+@contextmanager
+def _registrations() -> Iterator[Registrations]:
+    keys = read_secret_keys()
+    with closing(Database(read_database_url())) as database:
+        schema.upgrade(database)
+        yield Registrations(database, seal=Seal(keys, PURPOSE) if keys else None)

@@ -11,7 +11,7 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`area` is settings, database, clock, slack, email, calendars, people, channels or messages.
+    """`area` is settings, database, clock, slack, teams, email, calendars, people, channels or messages.
 
     A problem keeps somebody from getting something; a note will, or may.
     """

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.domain.errors import Refused
 from bot.domain.installations import NotInstalled, Registration
-from bot.domain.wording import names
+from bot.services.trusts.loaded import refuse_unless_loaded
 from storage import delivery, registrations, trusts
 from storage.database import Database, Shelf
 from storage.sealing import Seal, Unreadable
@@ -56,7 +56,7 @@ class Registrations:
     def unbind(self, trust_id: str) -> str:
         """Forget its secret; the client id that it had. What is to be sent in Teams waits."""
         with self.database.transaction() as shelf:
-            _known(shelf, trust_id)
+            refuse_unless_loaded(shelf, trust_id)
             left = registrations.remove(shelf.books(trust_id))
         if left is None:
             raise Refused(f"{trust_id} has no registration of its own. Nothing was changed.")
@@ -79,7 +79,7 @@ def _bound(database: Database, seal: Seal, tenant: str) -> Registration | None:
 
 
 def _tenant(shelf: Shelf, trust_id: str) -> str:
-    _known(shelf, trust_id)
+    refuse_unless_loaded(shelf, trust_id)
     tenant = trusts.trust_of(shelf.books(trust_id)).teams_tenant
     if tenant is None:
         raise Refused(
@@ -87,13 +87,6 @@ def _tenant(shelf: Shelf, trust_id: str) -> str:
             "and bind again. Nothing was changed."
         )
     return tenant
-
-
-def _known(shelf: Shelf, trust_id: str) -> None:
-    loaded = trusts.all_ids(shelf)
-    if trust_id not in loaded:
-        known = names(loaded) if loaded else "none yet"
-        raise Refused(f"No trust {trust_id} is loaded. Loaded: {known}. Nothing was changed.")
 
 
 def _missing(tenant: str, own: Registration | None) -> str:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from bot.domain.errors import Refused
 from bot.domain.installations import Workspace
 from bot.domain.wording import names
-from storage import delivery, installations, outbox, people, places, trusts
+from bot.services.trusts.loaded import refuse_unless_loaded
+from storage import delivery, installations, outbox, people, places, references, trusts
 from storage.database import Books, Database, Shelf
 
-SLACK = "slack"
+SLACK, TEAMS = "slack", "teams"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def unbind(database: Database, trust_id: str) -> str | None:
     """The trust lives where its file says, if it says; the workspace that it has left."""
     with database.transaction() as shelf:
         trusts.wait_turn(shelf)
-        _known(shelf, trust_id)
+        refuse_unless_loaded(shelf, trust_id)
         left = trusts.bound_team(shelf, trust_id)
         if left is None:
             raise Refused(f"{trust_id} was not bound to a workspace by this command. Nothing was changed.")
@@ -63,6 +64,14 @@ def move_in(books: Books, team: str | None) -> None:
     if people.forget_elsewhere(books, SLACK, team):
         places.untie_all(books, SLACK)
         outbox.forget_postings(books, SLACK)
+
+
+def move_tenant(books: Books, tenant: str | None) -> None:
+    """The same of Teams: who and what was known in another tenant is let go."""
+    references.remove_elsewhere(books, tenant)
+    if people.forget_elsewhere(books, TEAMS, tenant):
+        places.untie_all(books, TEAMS)
+        outbox.forget_postings(books, TEAMS)
 
 
 def _meant(installed: Sequence[Workspace], called: str) -> Workspace:
@@ -80,7 +89,7 @@ def _meant(installed: Sequence[Workspace], called: str) -> Workspace:
 
 
 def _refuse_if_in_the_way(shelf: Shelf, trust_id: str, workspace: Workspace) -> None:
-    _known(shelf, trust_id)
+    refuse_unless_loaded(shelf, trust_id)
     if workspace.trust not in (None, trust_id):
         raise Refused(
             f"{workspace.name} ({workspace.team}) is the workspace of {workspace.trust}. "
@@ -92,10 +101,3 @@ def _refuse_if_in_the_way(shelf: Shelf, trust_id: str, workspace: Workspace) -> 
             f"The trust file says slack_team: {said}. Take that line out or correct it, load the file, "
             "and bind again. Nothing was changed."
         )
-
-
-def _known(shelf: Shelf, trust_id: str) -> None:
-    loaded = trusts.all_ids(shelf)
-    if trust_id not in loaded:
-        known = names(loaded) if loaded else "none yet"
-        raise Refused(f"No trust {trust_id} is loaded. Loaded: {known}. Nothing was changed.")

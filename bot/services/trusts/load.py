@@ -10,7 +10,7 @@ from bot.domain.trusts import Trust
 from bot.services.trust_file.mistakes import Mistake, TrustFileRefused
 from bot.services.trust_file.parse import TrustFile, parse
 from bot.services.trust_file.read import read
-from bot.services.trusts.bind import move_in
+from bot.services.trusts.bind import move_in, move_tenant
 from bot.services.trusts.channels import tie_named_channels
 from bot.services.trusts.difference import Difference, Key
 from bot.services.trusts.ended import end_work
@@ -60,7 +60,7 @@ def _load(database: Database, text: str, at: datetime) -> LoadReport:
         _refuse_a_workspace_of_others(shelf, file.trust, text)
         _refuse_another_than_is_bound(shelf, file.trust, text)
         books = shelf.books(file.trust.id)
-        lived_in = trusts.teams(shelf).get(file.trust.id)
+        lived_in, tenant = trusts.teams(shelf).get(file.trust.id), trusts.tenants(shelf).get(file.trust.id)
         before = register.last_read(books)
         differs = Difference.between(before, file.documents)
         if not differs:
@@ -70,6 +70,8 @@ def _load(database: Database, text: str, at: datetime) -> LoadReport:
         trusts.put_charter(shelf, file.trust.id, dict(file.charter), version, at=at)
         if lived_in is not None and trusts.trust_of(books).slack_team != lived_in:
             move_in(books, trusts.trust_of(books).slack_team)
+        if tenant is not None and file.trust.teams_tenant != tenant:
+            move_tenant(books, file.trust.teams_tenant)
         _write_register(books, file, differs, on=on, at=at)
         _write_identities(books, file, text, at=at)
         known = {**register.ended_entries(books), **before}
