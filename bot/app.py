@@ -150,8 +150,9 @@ class Bot:
             await asyncio.to_thread(forget_old, self.database, at=self.now())
 
     async def _look_at_the_token(self) -> None:
-        """Say at once what is wrong with the environment's token."""
-        for finding in await self.slack.examine() if self.slack else ():
+        """Say at once what is wrong with the environment's tokens."""
+        findings = [await part.examine() for part in (self.slack, self.teams) if part]
+        for finding in (one for found in findings for one in found):
             log.error(finding)
 
     async def _go_on_asking(self) -> None:

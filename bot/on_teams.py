@@ -27,6 +27,11 @@ class OnTeams:
     door: TeamsDoor
     registrations: Registrations
 
+    async def examine(self) -> list[str]:
+        """What is wrong with the environment's sign-in; `collab doctor` looks at each tenant's."""
+        own = self.registrations.own
+        return await self.messenger.examine(own.tenant) if own else []
+
 
 def on_teams(
     settings: Settings, database: Database, router: Router, observed: Observed, now: Callable[[], datetime]

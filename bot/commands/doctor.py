@@ -25,6 +25,7 @@ from bot.operations.doctor import (
 )
 from bot.operations.doctor_database import examine_schema
 from bot.operations.doctor_public import examine_public
+from bot.operations.doctor_teams import Teams, examine_teams
 from bot.operations.findings import NOTE, Finding, problems
 from bot.platforms.slack_examination import findings_about_app_token
 from bot.sandbox.clock import sandbox_instant
@@ -36,13 +37,13 @@ AsJson = Annotated[bool, typer.Option("--json", help="One object a line, for pro
 
 
 def doctor(as_json: AsJson = False) -> None:
-    """Look at settings, database, clock, Slack, email, people and channels. Exit code 1 where something is wrong."""
+    """Look at settings, database, clock, platforms, people and channels. Exit code 1 where something is wrong."""
     with sentences():
         found = [*_settings(), *asyncio.run(_examined())]
     for finding in sorted(found, key=lambda one: not one.is_problem):
         typer.echo(json.dumps(asdict(finding), ensure_ascii=False) if as_json else _line(finding))
     if not found and not as_json:
-        typer.echo("All is well: settings, database, clock, Slack, email, people, channels and messages.")
+        typer.echo("All is well: settings, database, clock, Slack, Teams, email, people, channels and messages.")
     if any(finding.is_problem for finding in found):
         raise typer.Exit(1)
 
@@ -93,6 +94,9 @@ async def _outside(settings: Settings, database: Database) -> list[Finding]:
         found += await examine_slack(slack, database, wall_clock().timestamp())
     if settings.public_address:
         found += await examine_public(settings.public_address, runs=is_running(database, wall_clock().timestamp()))
+    if bot.teams is not None:
+        teams = Teams(bot.teams.messenger.examine, bot.teams.messenger.kept_out, settings.teams_tenant_id)
+        found += await examine_teams(teams, database, _now(database).date())
     readers = has_readers_by_email(database, wall_clock().date())
     return [*found, *await examine_email(bot.email.examine if bot.email else None, has_readers=readers)]
 
