@@ -79,7 +79,7 @@ class _Piece:
 
 def _piece(elements: Iterable[Element], things: int) -> _Piece:
     drawn = tuple(elements)
-    return _Piece(drawn, sum(weight(element) + 1 for element in drawn), things)
+    return _Piece(drawn, sum(weight(element) + 2 for element in drawn), things)
 
 
 def _fit(drawn: list[_Piece], most: int) -> list[_Piece]:

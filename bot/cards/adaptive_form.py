@@ -217,9 +217,10 @@ def _by_group(listed: list[Option]) -> list[Option]:
 
 def _choice(option: Option, longest: int) -> dict[str, str]:
     """All that is known of it in one line: Teams has neither groups nor descriptions."""
-    named = one_line(option.label) or "-"
-    where = f"{named} ({one_line(option.group)})" if option.group and option.group.strip() else named
-    title = f"{where}: {one_line(option.about)}" if option.about and option.about.strip() else where
+    group, about = one_line(option.group or ""), one_line(option.about or "")
+    title = one_line(option.label) or "-"
+    title = f"{title} ({group})" if group else title
+    title = f"{title}: {about}" if about else title
     return {"title": unmarked(cut(title, longest)), "value": _sent(option.value)}
 
 

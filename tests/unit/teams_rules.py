@@ -39,7 +39,7 @@ class Pressable:
 def check_card(card: Mapping[str, Json]) -> None:
     """What Teams takes, and no more of it than fits a message."""
     check_taken(card)
-    size = len(json.dumps(card, ensure_ascii=False, separators=(",", ":")).encode("utf-8"))
+    size = len(json.dumps(card, ensure_ascii=False).encode("utf-8"))
     assert size + len(str(card["fallbackText"]).encode("utf-8")) + ENVELOPE <= BYTES
 
 

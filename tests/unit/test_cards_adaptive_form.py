@@ -179,6 +179,10 @@ def test_what_an_option_means_stands_after_it() -> None:
     assert titles(Pick("school", "School", SCHOOLS)) == ["Marrowdown", "St Osyth: Primary"]
 
 
+def test_a_group_or_a_meaning_that_nobody_can_see_leaves_no_trace() -> None:
+    assert titles(Pick("school", "School", (Option("a", "Marrowdown", "\x02", " \x85"),))) == ["Marrowdown"]
+
+
 def test_a_choice_that_is_gone_is_not_chosen_again() -> None:
     assert "value" not in box(Pick("s", "S", SCHOOLS, initial="closed_school"))
     kept = box(PickMany("s", "S", SCHOOLS, initial=("closed_school", "st_osyth", "marrowdown")))
