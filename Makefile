@@ -4,7 +4,8 @@ SHELL := /bin/sh
 BIN := .venv/bin
 JOBS ?= 3
 # Three at a time also on two cores: many tests wait for a process of their own.
-PYTEST := $(BIN)/pytest -n $(JOBS)
+# A file's tests stay together: what a file builds once (a year of rehearsal, a full stage) is built once.
+PYTEST := $(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 # The first Python that really runs and is new enough (version switchers leave names that do not run).
 FIND_PYTHON = for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python; do \

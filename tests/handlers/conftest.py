@@ -25,7 +25,7 @@ MONDAY = datetime(2026, 11, 23, 7, 45, tzinfo=UTC)
 def two_trusts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file with both trusts loaded and every channel of their files tied."""
     file = tmp_path_factory.mktemp("towns") / "two-trusts.sqlite"
-    database = Database(f"sqlite:///{file}")
+    database = Database(f"sqlite:///{file}", is_durable=False)
     schema.upgrade(database)
     for trust_file in (LANTERNFIELD, HARBOURSIDE):
         report = load(database, trust_file.read_text(encoding="utf-8"), at=MONDAY)
@@ -37,7 +37,7 @@ def two_trusts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def database(two_trusts: Path, tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{shutil.copy(two_trusts, tmp_path / 'town.sqlite')}")
+    database = Database(f"sqlite:///{shutil.copy(two_trusts, tmp_path / 'town.sqlite')}", is_durable=False)
     yield database
     database.close()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from bot.cards.card import Button, Card, Form, Row, Value, Values
 from bot.cards.plaintext import plain_text
@@ -21,11 +21,13 @@ from scheduler.clock import run_due
 from scheduler.delivery import Delivery
 from scheduler.jobs import JOBS
 from scheduler.pace import Pace
-from scheduler.walking import next_happening
+from scheduler.walking import planned
 from storage import people, trusts
 from storage.database import Database, Kept
 
 IN_CHAT = Where("slack", "dm", is_direct=True)
+A_WEEK = timedelta(weeks=1)
+"""How far ahead the town's clock plans: it stops where something is planned, and need not look every hour."""
 
 
 @dataclass
@@ -78,7 +80,7 @@ class TownInProcess:
         self.router = Router(CONTENTS, self.database, lambda: self.now)
         messengers: dict[str, Messenger] = {"slack": self.slack, "email": self.email}
         self.delivery = Delivery(self.database, messengers, LIVING, lambda: self.now, pace=Pace({}))
-        run_due(self.database, JOBS, self.now)
+        run_due(self.database, JOBS, self.now, ahead=A_WEEK)
 
     @property
     def trust(self) -> Trust:
@@ -111,9 +113,9 @@ class TownInProcess:
 
     def _walk(self, target: datetime) -> None:
         """Stop at each moment at which something is due, so that it happens at its own time."""
-        while (due := next_happening(self.database, JOBS, self.now)) is not None and due <= target:
+        while (due := planned(self.database, self.now).first) is not None and due <= target:
             self.now = max(self.now, due)
-            run_due(self.database, JOBS, self.now)
+            run_due(self.database, JOBS, self.now, ahead=A_WEEK)
             self.deliver()
         self.now = max(self.now, target)
 

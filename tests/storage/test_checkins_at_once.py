@@ -16,12 +16,10 @@ from bot.services.checkins.answer import nothing_new, put_on_agenda
 from bot.services.checkins.ask import ask
 from bot.services.checkins.living import draw_status
 from bot.services.checkins.rounds import status_subject
-from bot.services.trusts.load import load
 from storage import checkins, people, trusts
 from storage.database import Books, Database, Shelf
 from storage.tables.engine import outbox as letters
 from tests.factories import at, on
-from tests.trust_files import lanternfield
 
 LEAD, SPONSOR = "p21", "p04"
 FIRST, REMINDED, NEXT = "2026-12-11 13:00", "2026-12-14 13:00", "2027-01-22 13:00"
@@ -41,10 +39,9 @@ HELD = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid =
 
 
 @pytest.fixture
-def database(postgres_database_url: str) -> Iterator[Database]:
+def database(loaded_postgres_url: str) -> Iterator[Database]:
     """Lanternfield, where Jonty was asked about PRJ-03 and has the card."""
-    database = Database(postgres_database_url)
-    load(database, lanternfield(), at=at("2026-11-23 07:45"))
+    database = Database(loaded_postgres_url)
     the_clock_asks(database, FIRST)
     with books_of(database) as books:
         books.change(letters, letters.c.recipient == f"person:{LEAD}", sent_at=at(FIRST))

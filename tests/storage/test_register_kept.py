@@ -8,20 +8,12 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.people import Person
-from bot.services.trusts.load import load
 from storage import people, register, trusts
 from storage.database import Database
 from storage.gaps import LEAST, filled, room_for
-from tests.trust_files import LANTERNFIELD
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HEAD = "p12"
-
-
-@pytest.fixture
-def loaded(database: Database) -> Database:
-    load(database, LANTERNFIELD.read_text(encoding="utf-8"), at=AT)
-    return database
 
 
 def head_of(database: Database) -> Person:

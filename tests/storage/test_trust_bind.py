@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -36,11 +37,19 @@ HOMELESS = harbourside().replace("  slack_team: T0HARBOUR\n", "")
 SILENT = "\n".join(line for line in HOMELESS.splitlines() if "slack_user: " not in line)
 
 
-@pytest.fixture
-def loaded(sqlite_database_url: str) -> Iterator[Database]:
+@pytest.fixture(scope="module")
+def two_trusts(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One trust whose file names its workspace, and one whose file does not; four workspaces have installed."""
-    database = Database(sqlite_database_url)
-    yield with_two_trusts(database)
+    file = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("bind") / "two-trusts.sqlite"))
+    with_two_trusts(Database(f"sqlite:///{file}", is_durable=False)).close()
+    return file
+
+
+@pytest.fixture
+def loaded(two_trusts: Path, tmp_path: Path) -> Iterator[Database]:
+    """The two trusts in a file of this test's own."""
+    database = Database(f"sqlite:///{shutil.copy(two_trusts, tmp_path / 'collab.sqlite')}", is_durable=False)
+    yield database
     database.close()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -22,16 +22,10 @@ from storage.database import Books, Database
 from storage.delivery import counts
 from storage.places import Place
 from storage.tables.engine import outbox, postings
+from tests.storage.conftest import MONDAY
 from tests.trust_files import broken, harbourside, lanternfield, line_of
 
-MONDAY = datetime(2026, 11, 23, 7, 45, tzinfo=UTC)
 TUESDAY = MONDAY + timedelta(days=1)
-
-
-@pytest.fixture
-def loaded(database: Database) -> Database:
-    load(database, lanternfield(), at=MONDAY)
-    return database
 
 
 def test_everything_of_the_file_is_there_and_nothing_is_sent(database: Database) -> None:
