@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from collections import Counter, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import WSMsgType, web
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import TestServer, get_port_socket
 
 WELL = "well"
 MUTE = "says hello, and then nothing more, not even to a ping"
@@ -91,12 +92,12 @@ class SocketSlack:
 
 
 @asynccontextmanager
-async def running(slack: SocketSlack) -> AsyncIterator[str]:
-    """Its Web API on this machine, for as long as it runs."""
+async def running(slack: SocketSlack, door: socket.socket | None = None) -> AsyncIterator[str]:
+    """Its Web API on this machine, for as long as it runs; behind a door of its own, or this one, which it closes."""
     app = web.Application()
     app.router.add_post("/api/apps.connections.open", slack.address)
     app.router.add_get("/link/{ticket}", slack.link)
-    server = TestServer(app, host="127.0.0.1")
+    server = TestServer(app, host="127.0.0.1", socket_factory=lambda *asked: door or get_port_socket(*asked))
     await server.start_server(shutdown_timeout=0.1)
     slack._url = str(server.make_url("/")).rstrip("/")
     try:

@@ -19,6 +19,7 @@ from scheduler.jobs import JOBS, CatchUp, Job, Moments, daily, every_one, latest
 from storage import trusts
 from storage.database import Books, Database
 from storage.delivery import counts
+from storage.schema import upgrade
 from tests.engine.sending import MONDAY, StoppedTime, found
 
 DAY = timedelta(days=1)
@@ -215,11 +216,18 @@ class TestTicking:
         assert diary.due == []
 
     def test_trouble_with_the_database_does_not_stop_the_clock(self, sqlite_url: str) -> None:
-        empty, real = Database(sqlite_url), StoppedTime()
-        clock = Clock(empty, [Diary().job()], lambda: MONDAY, real=real.real)
+        """It has no tables yet; once it has, the next tick does what is due."""
+        database, diary, now, real = Database(sqlite_url, is_durable=False), Diary(), [MONDAY], StoppedTime()
+        clock = Clock(database, [diary.job()], lambda: now[0], real=real.real)
         clock.tick()
         clock.tick()
-        empty.close()
+        assert clock.ticked_at is None
+        upgrade(database)
+        found(database)
+        now[0], real.seconds = now[0] + DAY, real.seconds + DAY.total_seconds()
+        clock.tick()
+        assert len(diary.due) == 1
+        database.close()
 
     def test_it_ticks_by_itself_until_it_is_stopped(self, sqlite_database_url: str) -> None:
         database, rung = Database(sqlite_database_url), Event()

@@ -212,11 +212,14 @@ async def test_a_slack_in_trouble_is_tried_until_it_is_well(
 
 
 async def test_a_slack_that_is_away_is_tried_until_it_is_there(desk: Desk) -> None:
-    with socket.socket() as nobody:
-        nobody.bind(("127.0.0.1", 0))
-        ours = SlackSocket(client_for("xapp-1", f"http://127.0.0.1:{nobody.getsockname()[1]}/api/"), desk.answer, QUICK)
-        await ours.open()
-        assert ours.silent_seconds is None
+    slack, door = SocketSlack(), socket.socket()
+    door.bind(("127.0.0.1", 0))
+    ours = SlackSocket(client_for("xapp-1", f"http://127.0.0.1:{door.getsockname()[1]}/api/"), desk.answer, QUICK)
+    await ours.open()
+    assert ours.silent_seconds is None
+    async with running(slack, door):
+        await until(lambda: ours.is_connected)
+        await works(slack, desk, "after")
         await ours.close()
 
 

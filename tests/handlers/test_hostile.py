@@ -148,7 +148,9 @@ def test_any_words_after_any_command(stage: Stage, what: str) -> None:
     for command in ("", *(command.words for command in COMMANDS)):
         for person in (HEAD, CLERK):
             caller = stage.town.person(person)._caller()
-            answered(stage.router.command(caller, f"{command} {TEXTS[what]}", DIRECT))
+            outcome = stage.router.command(caller, f"{command} {TEXTS[what]}", DIRECT)
+            assert not isinstance(outcome, Rejected), f"{command}: nothing stands before them to be refused"
+            answered(outcome)
 
 
 OF_THEIR_OWN = {"news.hold", "news.resume"}

@@ -347,6 +347,8 @@ def test_with_a_draft_kept_a_title_opens_the_form_at_once(town: TownInProcess) -
     lead = town.person("p24")
     lead.types("/collab propose Bees")
     lead.is_asked_for(*FIELDS.split())
+    assert lead.form
+    assert next(box for box in lead.form.fields if box.id == "title").initial == "Bees"
 
 
 @pytest.mark.parametrize("someone", ["p22", "p01", "p37", "p59"])

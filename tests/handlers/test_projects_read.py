@@ -78,6 +78,7 @@ def test_people_of_another_trust_see_none_of_ours(town: TownInProcess, elsewhere
         stranger = elsewhere.person(person)
         stranger.types("/collab projects")
         stranger.types("/collab project PRJ-01")
+        assert len(stranger.answers) == 2
         stranger.does_not_see("Strategic Plan")
 
 

@@ -36,7 +36,10 @@ def test_what_a_platform_puts_off_comes_by_itself_and_is_nobody_s_to_see_to(town
     letter(town, "a", f"person:{HEAD}", WAITING, "Slack is away; it is tried again.", not_before=9e9)
     clerk = town.person(CLERK)
     clerk.types("/collab")
+    assert len(clerk.answers) == 1
     clerk.does_not_see("can't be reached")
+    clerk.does_not_see("did not get through")
+    assert not clerk.can_press("undelivered.look")
 
 
 @pytest.mark.parametrize("person", [CLERK, ADMIN])
