@@ -172,7 +172,8 @@ def rung(books: Books, trust: Trust, recipient: str, at: datetime) -> list[Rung]
     since = at - timedelta(days=WEEK)
     got = (outbox.c.state == SENT, outbox.c.sent_at > since, outbox.c.edits.is_(None), outbox.c.carried_by.is_(None))
     unasked = outbox.c.message_class.not_in((ANSWER, DECISION))
-    rows = books.rows(books.select(outbox).where(outbox.c.recipient == recipient, *got, unasked))
+    question = books.select(outbox, outbox.c.sent_at, outbox.c.message_class)
+    rows = books.rows(question.where(outbox.c.recipient == recipient, *got, unasked))
     return [Rung(local_day(trust.zone, row.sent_at), row.message_class in CAPPED) for row in rows]
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from storage.database import Books, Shelf
 from storage.identifiers import new_id
 from storage.outbox import CLAIMED, DROPPED, FAILED, SENT, UNCERTAIN, WAITING, Posting, posting_of
-from storage.tables.engine import outbox, postings
+from storage.tables.engine import DEATHS_OF_CHANCE, outbox, postings
 
 LEASE = 180.0
 WAITING_FOR_EMAIL = "waiting for email"
@@ -47,7 +47,7 @@ class Claimed:
     @property
     def is_suspect(self) -> bool:
         """So many of its senders died that it may be to blame: it travels alone (IS_SUSPECT says the same in SQL)."""
-        return self.deaths > 3
+        return self.deaths > DEATHS_OF_CHANCE
 
 
 def hold(books: Books, letter: Claimed, until: datetime) -> bool:
@@ -141,11 +141,6 @@ def counts(shelf: Shelf) -> dict[str, int]:
     return {row.state: row.letters for row in rows}
 
 
-def oldest_unsent(shelf: Shelf, now: datetime) -> datetime | None:
-    """When the letter that has waited longest was due."""
-    return _earliest(shelf, _is_due(now))
-
-
 def next_due(shelf: Shelf, after: datetime) -> datetime | None:
     """The first moment after that one at which a letter is due."""
     return _earliest(shelf, and_(outbox.c.state == WAITING, outbox.c.due_at > after))
@@ -168,10 +163,6 @@ def try_now(shelf: Shelf) -> None:
 def _earliest(shelf: Shelf, which: ColumnElement[bool]) -> datetime | None:
     row = shelf.row(select(func.min(outbox.c.due_at).label("due_at")).where(which))
     return None if row is None else row.due_at
-
-
-def _is_due(now: datetime) -> ColumnElement[bool]:
-    return and_(outbox.c.state == WAITING, outbox.c.due_at <= now)
 
 
 def _settle(books: Books, letter: Claimed, **values: Any) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
-from bot.domain.calendars import ONE_DAY, is_open_anywhere, is_school_week, monday_of
+from bot.domain.calendars import is_school_week, monday_of
 from bot.domain.trusts import Span, Trust
 from bot.domain.wording import academic_year
 
@@ -33,19 +32,6 @@ def school_weeks_of(trust: Trust, span: Span) -> list[date]:
     """The Mondays of the span's school weeks."""
     mondays = (monday_of(span.first) + A_WEEK * number for number in range((span.last - span.first).days // 7 + 2))
     return [monday for monday in mondays if monday <= span.last and is_school_week(trust, monday)]
-
-
-def open_days_of(trust: Trust, span: Span) -> Iterator[date]:
-    """The days of the span on which any school is open to staff."""
-    return (day for day in span.each() if is_open_anywhere(trust, day))
-
-
-def day_before(trust: Trust, on: date) -> date:
-    """The last open day before that one."""
-    day = on - ONE_DAY
-    while not is_open_anywhere(trust, day):
-        day -= ONE_DAY
-    return day
 
 
 def _third(first: date) -> int:

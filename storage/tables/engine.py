@@ -10,8 +10,9 @@ IS_EDIT = text("edits IS NOT NULL")
 
 HAS_SUBJECT = text("subject IS NOT NULL")
 
-IS_SUSPECT = text("deaths > 3")
-"""Its sender died with it so often that it may be to blame. The index is by these very words."""
+DEATHS_OF_CHANCE = 3
+IS_SUSPECT = text(f"deaths > {DEATHS_OF_CHANCE}")
+"""More of its senders died with it than by chance, so that it may be to blame. The index is by these very words."""
 
 forms = Table(
     "forms",

@@ -412,7 +412,6 @@ class TestQuestions:
         with database.reading() as shelf:
             assert not has_work(database)
             assert delivery.next_due(shelf, TODAY) is None
-            assert delivery.oldest_unsent(shelf, TODAY) is None
             assert delivery.next_attempt(shelf) is None
             assert delivery.counts(shelf) == {}
 
@@ -428,7 +427,6 @@ class TestQuestions:
         with database.reading() as shelf:
             assert delivery.next_due(shelf, TODAY) == TODAY + timedelta(hours=1)
             assert delivery.next_due(shelf, TODAY + timedelta(hours=1)) == TODAY + timedelta(hours=2)
-            assert delivery.oldest_unsent(shelf, TODAY) == TODAY - timedelta(hours=1)
 
     def test_the_next_attempt_is_that_of_the_letter_that_waits_least(self, database: Database) -> None:
         write(database)

@@ -65,11 +65,6 @@ class Actor:
         with expecting(f"{self.name} presses {action}"):
             await self.person.press(action, value=value, wait=0)
 
-    async def opens(self, action: str, title: str) -> Modal:
-        """Press what opens a form of that title."""
-        await self.presses(action)
-        return await self.has_form(title)
-
     async def has_form(self, title: str) -> Modal:
         with expecting(f"the form “{title}” is open before {self.name}"):
             return await self.person.wait_for_modal(lambda form: form.title == title, wait=self.patience)
