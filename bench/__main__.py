@@ -85,14 +85,15 @@ def measure_monday(trusts: Annotated[list[int] | None, typer.Option(help="How ma
 @app.command("limits")
 def measure_limits(
     messages: Annotated[list[int] | None, typer.Option(help="How many direct messages.", min=1)] = None,
-    scale: Annotated[float, typer.Option(help="The workspace's limit, so many times Slack's.", min=1)] = 1.0,
+    scale: Annotated[float, typer.Option(help="The workspace's limits, so many times Slack's.", min=1)] = 1.0,
+    strangers: Annotated[bool, typer.Option(help="To people whom nobody has written to yet.")] = False,
 ) -> None:
     """Direct messages against a Slack that enforces its limits: one sender, and three on PostgreSQL."""
     typer.echo(limits.HEAD)
     for count in messages or (60, 600):
         for replicas in (1, 3):
             with _room(replicas > 1) as (folder, make):
-                asyncio.run(limits.measure(folder, make("limits"), limits.Sending(count, replicas, scale)))
+                asyncio.run(limits.measure(folder, make("limits"), limits.Sending(count, replicas, scale, strangers)))
 
 
 @app.command("acks")

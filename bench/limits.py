@@ -28,11 +28,15 @@ PATIENCE = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """So many messages, by so many replicas, with the workspace's limit so many times Slack's."""
+    """So many messages, by so many replicas, with the workspace's limits so many times Slack's.
+
+    Nobody has ever written to `strangers`: their conversations have to be opened first.
+    """
 
     messages: int
     replicas: int = 1
     scale: float = 1.0
+    strangers: bool = False
 
     @property
     def rate(self) -> Rate:
@@ -40,9 +44,14 @@ class Sending:
         return Rate(0.2 / self.scale, 20)
 
     @property
+    def opening(self) -> Rate:
+        return Rate(1.2 / self.scale, 20)
+
+    @property
     def floor(self) -> float:
         """Seconds that the limit itself takes: a burst, and then one after the other."""
-        return max(0.0, (self.messages - self.rate.burst) * self.rate.every)
+        slowest = self.opening if self.strangers else self.rate
+        return max(0.0, (self.messages - slowest.burst) * slowest.every)
 
 
 async def measure(folder: Path, url: str, sending: Sending) -> None:
@@ -51,9 +60,11 @@ async def measure(folder: Path, url: str, sending: Sending) -> None:
     schema.upgrade(database)
     file = found(database, 1, Size(schools=max(2, people_in_all // 25), people=people_in_all + 30))
     chosen = [one.id for one in file.people][: sending.messages]
-    _have_spoken_before(database, chosen)
+    if not sending.strangers:
+        _have_spoken_before(database, chosen)
     async with AsyncExitStack() as stack:
-        limit = {"EVERY": str(sending.rate.every), "BURST": str(sending.rate.burst)}
+        rate, opened = sending.rate, sending.opening.every
+        limit = {"EVERY": str(rate.every), "OPENED": str(opened), "BURST": str(rate.burst)}
         slack = await stack.enter_async_context(serving(("bench.limited_slack",), limit, folder / "slack.log"))
         replicas = [
             await stack.enter_async_context(
@@ -104,7 +115,8 @@ def _counts(slack: Server) -> Mapping[str, float]:
 def _line(sending: Sending, counted: Mapping[str, float], began: float) -> str:
     took = counted["last"] - began
     ratio = took / sending.floor if sending.floor else 0.0
-    what = f"{sending.messages:,} messages, {sending.replicas} replica{'s' * (sending.replicas > 1)}"
+    whom = "strangers" if sending.strangers else "messages"
+    what = f"{sending.messages:,} {whom}, {sending.replicas} replica{'s' * (sending.replicas > 1)}"
     what += f", limit x {sending.scale:g}" if sending.scale != 1 else ""
     twice = counted["posted"] - counted["different"]
     missing = sending.messages - counted["different"]

@@ -31,8 +31,9 @@ from storage.database import Database
 def scaled(scale: float) -> Mapping[str, Limits]:
     """Slack's limits, so many times as fast in the workspace; a conversation keeps its pace."""
     slack = LIMITS["slack"]
-    whole = slack.workspace or Rate(0.2, 18)
-    return {**LIMITS, "slack": Limits(slack.conversation, Rate(whole.every / scale, whole.burst))}
+    whole, opening = slack.workspace or Rate(0.2, 18), slack.opening or Rate(1.2, 18)
+    faster = [Rate(one.every / scale, one.burst) for one in (whole, opening)]
+    return {**LIMITS, "slack": Limits(slack.conversation, *faster)}
 
 
 async def serve(settings: Mapping[str, str]) -> None:

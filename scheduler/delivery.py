@@ -30,7 +30,7 @@ from storage import batches, claims, delivery, leases, suspects
 from storage.bell import listening
 from storage.database import Database, Shelf
 from storage.delivery import LEASE, Claimed
-from storage.lanes import Lane
+from storage.lanes import WHOLE, Lane
 from storage.outbox import lane_of
 
 CLOSED = "The account with their email is closed, an app's, or of another organisation."
@@ -269,7 +269,7 @@ class Delivery:
         seconds = closes_for(report.outcome)
         if seconds is not None and report.errand is not None:
             lane = self._lanes[report.letter.lane]
-            tenant = report.errand.address.tenant or report.letter.trust_id if lane.tenant else claims.WHOLE
+            tenant = report.errand.address.tenant or report.letter.trust_id if lane.tenant else WHOLE
             claims.hold_back(shelf, lane, tenant, report.real + min(seconds, leases.LONGEST))
 
     def _until_the_next_turn(self) -> float | None:

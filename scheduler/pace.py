@@ -9,12 +9,13 @@ from bot.domain.pace import UNLIMITED, Limits, Rate
 from storage.lanes import Lane
 from storage.outbox import UNKNOWN_LANE, lane_of
 
-# Slack: one message a second in a channel, several hundred a minute in a workspace; 50 edits a minute and more.
-# Its burst is two messages short of what we take it to bear: the first of them is longer on its way than the others.
+# Slack: one message a second in a channel, several hundred a minute in a workspace; 50 edits a minute and more, and 50
+# people a minute whom we have never written to: their conversation is opened first, and some are looked up by email.
+# Its bursts are two short of what we take it to bear: the first of them is longer on its way than the others.
 # Teams: 1800 an hour in a conversation (7 in a second, 60 in 30), 50 requests a second of an app in a tenant: no second
 # has more than 25 messages, each perhaps with a chat to open first, or 25 edits. Email: what a school's server bears.
 LIMITS: Mapping[str, Limits] = {
-    "slack": Limits(Rate(1.0, 1), Rate(0.2, 18)),
+    "slack": Limits(Rate(1.0, 1), Rate(0.2, 18), opening=Rate(1.2, 18)),
     "slack edits": Limits(None, Rate(1.2, 20)),
     "teams": Limits(Rate(2.0, 7), Rate(0.05, 5)),
     "teams edits": Limits(Rate(2.0, 7), Rate(0.05, 5)),

@@ -6,7 +6,7 @@ with more trusts, up to that number, and hardly more with more letters (docs/ben
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -34,15 +34,12 @@ from sqlalchemy import (
 from storage.database import Shelf
 from storage.delivery import LEASE, Claimed
 from storage.identifiers import new_token
-from storage.lanes import Lane, Queue, Round
-from storage.outbox import AT_LEISURE, CLAIMED, WAITING
+from storage.lanes import OPENING, WHOLE, Lane, Queue, Round, free
+from storage.outbox import AT_LEISURE, CLAIMED, PERSON, WAITING
 from storage.tables.engine import IS_SUSPECT, outbox, pace, rounds
-from storage.tables.people import places
+from storage.tables.people import identities, places
 from storage.tables.trusts import trusts
 from storage.written import Written
-
-WHOLE = ""
-"""The row of `pace` that counts a whole workspace."""
 
 PARKED = 30.0
 DEPTH = 50
@@ -73,7 +70,7 @@ def claim_in(shelf: Shelf, this: Round) -> list[Claimed]:
         _look(shelf, this, queues)
         if this.chosen or not this.parked:
             break  # otherwise all it saw waits behind others, which it must not outlast: look further at once
-        this = Round(this.lane, this.now, this.real, this.of_suspects)
+        this = Round(this.lane, this.now, this.real, this.of_suspects, strangers=this.strangers)
     _keep_pace(shelf, this, queues)
     return _take(shelf, this)
 
@@ -139,31 +136,12 @@ def _choose(shelf: Shelf, this: Round, queue: Queue, share: int) -> None:
     turns = share if rate is None else min(share, rate.turns(full_at, this.real))
     looked_at = 3 * share + 10
     seen = _first_of(shelf, this, queue, looked_at)
-    gone = [row for _, row in zip(range(turns), _free(this, queue, seen), strict=False)]
+    gone = [row for _, row in zip(range(turns), free(this, queue, seen), strict=False)]
     this.chosen += [(queue.trust_id, row.id) for row in gone]
     if rate is not None and gone:
         this.full_at[whole] = rate.after(full_at, this.real, len(gone))
     if len(seen) == looked_at and len(gone) < turns:
         this.parked += [(queue.trust_id, row.id, this.real + PARKED) for row in seen if row.is_behind]
-
-
-def _free(this: Round, queue: Queue, seen: Sequence[Any]) -> Iterator[Any]:
-    """Those that are behind nobody, and whose conversation has a turn; the turn is theirs then.
-
-    What has to wait for the next turn of its conversation is parked until then.
-    """
-    rate = this.lane.limits.conversation
-    for row in seen:
-        key = (row.place, queue.tenant)
-        full_at = this.full_at.get(key, row.full_at)
-        if row.is_behind:
-            continue
-        if rate is not None and row.edits is None:
-            if rate.turns(full_at, this.real) < 1:
-                this.parked.append((queue.trust_id, row.id, rate.opens_at(full_at)))
-                continue
-            this.full_at[key] = rate.after(full_at, this.real)
-        yield row
 
 
 def _first_of(shelf: Shelf, this: Round, queue: Queue, most: int) -> Sequence[Any]:
@@ -181,12 +159,28 @@ def _heads(of_suspects: bool) -> Written:
     tied = and_(places.c.trust_id == first.c.trust_id, places.c.subject == first.c.recipient, places.c.platform == lane)
     tenant: BindParameter[str] = bindparam("tenant", type_=String)
     counted = and_(pace.c.lane == lane, pace.c.tenant == tenant, pace.c.conversation == place)
+    beginning = pace.alias("beginning")
+    opened = (beginning.c.lane == lane, beginning.c.tenant == tenant, beginning.c.conversation == OPENING)
     return Written(
         select(first.c.id, first.c.edits, place.label("place"), is_behind(first, now).label("is_behind"))
+        .add_columns(_is_new(first, lane).label("is_new"))
         .add_columns(func.coalesce(pace.c.full_at, literal(LONG_AGO, Float)).label("full_at"))
+        .add_columns(
+            func.coalesce(select(beginning.c.full_at).where(*opened).scalar_subquery(), literal(LONG_AGO, Float)).label(
+                "opening_full_at"
+            )
+        )
         .select_from(first.outerjoin(places, tied).outerjoin(pace, counted))
         .order_by(first.c.urgency, first.c.due_at, first.c.id)
     )
+
+
+def _is_new(letter: Any, lane: BindParameter[str]) -> ColumnElement[bool]:
+    """Whether it is for somebody with whom we have no conversation on this platform yet."""
+    theirs = (identities.c.trust_id == letter.c.trust_id, identities.c.platform == lane)
+    reader = identities.c.person_id == func.substr(letter.c.recipient, len(PERSON) + 1)
+    known = exists().where(*theirs, reader, identities.c.conversation.is_not(None))
+    return and_(letter.c.recipient.startswith(PERSON), ~known)
 
 
 def _front(lane: BindParameter[str], now: BindParameter[datetime], which: TextClause) -> Select[Any]:

@@ -40,10 +40,14 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a platform bears in one conversation and in a whole workspace; None is no limit."""
+    """What a platform bears in one conversation and in a whole workspace; None is no limit.
+
+    `opening` is how often it lets us begin a conversation with somebody we have never written to.
+    """
 
     conversation: Rate | None = None
     workspace: Rate | None = None
+    opening: Rate | None = None
 
 
 UNLIMITED = Limits()

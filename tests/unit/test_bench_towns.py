@@ -26,6 +26,7 @@ def test_the_floor_of_the_limits_is_a_burst_and_then_one_after_the_other() -> No
     assert Sending(600).floor == pytest.approx(116.0)
     assert Sending(6000, scale=20).floor == pytest.approx(59.8)
     assert Sending(10).floor == 0.0
+    assert Sending(600, strangers=True).floor == pytest.approx(696.0)
 
 
 def test_a_slack_with_limits_refuses_the_second_in_a_channel_and_what_is_beyond_the_burst() -> None:
@@ -34,3 +35,9 @@ def test_a_slack_with_limits_refuses_the_second_in_a_channel_and_what_is_beyond_
         [True, False, True, True, False]
     )
     assert (len(slack.posted), slack.refused, slack.ids) == (3, 2, {"a", "c", "d"})
+
+
+def test_a_slack_with_limits_opens_only_so_many_conversations() -> None:
+    slack = Limited(Rate(60.0, 3), Rate(60.0, 1), Rate(60.0, 2))
+    assert [slack.open() for _ in range(3)] == [True, True, False]
+    assert slack.refused == 1

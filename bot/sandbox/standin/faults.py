@@ -33,13 +33,23 @@ class TooFast(Exception):
 
 @dataclass
 class Pace:
-    """Limits of `chat.*` in real time; None is no limit. `burst` calls in a channel pass at once."""
+    """Limits of `chat.*` and of `conversations.open` in real time; None is no limit.
+
+    `burst` calls in a channel pass at once.
+    """
 
     channel_seconds: float | None = None
     burst: int = 1
     workspace_per_minute: int | None = None
+    opened_per_minute: int | None = None
     _in_channel: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
     _in_workspace: deque[float] = field(default_factory=deque)
+    _opened: deque[float] = field(default_factory=deque)
+
+    def admit_opening(self) -> None:
+        """The same for a conversation that is opened."""
+        if self.opened_per_minute is not None:
+            _admit(self._opened, time.monotonic(), 60.0, self.opened_per_minute)
 
     def admit(self, channel: str) -> None:
         """Raises TooFast for a call that Slack would refuse."""

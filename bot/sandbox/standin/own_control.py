@@ -49,7 +49,7 @@ class OwnControl:
         return {}
 
     async def set_pace(self, request: web.Request) -> Json:
-        """`channel_seconds`, `burst`, `workspace_per_minute`; `{}` takes the limits away."""
+        """`channel_seconds`, `burst`, `workspace_per_minute`, `opened_per_minute`; `{}` takes the limits away."""
         self.troubles.set_pace(await request.json())
         return {}
 

@@ -46,6 +46,8 @@ class WebApi:
             self._check_token(method, token)
             if method in _PACED:
                 self.troubles.pace.admit(str(args.get("channel")))
+            if method == "conversations.open":
+                self.troubles.pace.admit_opening()
             answer = await asyncio.shield(asyncio.ensure_future(self._carry_out(method, args)))
         except TooFast as fast:
             body = {"ok": False, "error": "ratelimited"}
