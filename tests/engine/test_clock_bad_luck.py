@@ -79,12 +79,12 @@ def week_of(trust_id: str, at: str = "09:00:00") -> Counter[str]:
 
 class TestReplicas:
     def test_three_clocks_on_one_database_do_everything_once(self, database_url: str) -> None:
-        home = Database(database_url)
+        home = Database(database_url, is_durable=False)
         for trust_id in ("harbourside", "lanternfield", "moorland"):
             found(home, trust_id)
         bells = [Bell(), Bell("second", time(9, 0), every_one)]
         now, real, together = [MONDAY], StoppedTime(), Barrier(3)
-        bases = [Database(database_url) for _ in range(3)]
+        bases = [Database(database_url, is_durable=False) for _ in range(3)]
         clocks = [Clock(one, [bell.job for bell in bells], lambda: now[0], real=real.real) for one in bases]
 
         def tick(clock: Clock) -> None:
@@ -172,7 +172,7 @@ class TestKills:
         home.close()
 
     def two_trusts(self, url: str) -> tuple[Database, list[Job]]:
-        home, jobs = Database(url), [Bell(catch_up=every_one).job, Bell("second").job]
+        home, jobs = Database(url, is_durable=False), [Bell(catch_up=every_one).job, Bell("second").job]
         for trust_id in ("harbourside", "lanternfield"):
             found(home, trust_id)
         run_due(home, jobs, MONDAY)
@@ -194,7 +194,9 @@ class TestChangeDays:
         begins = datetime.combine(day - 2 * DAY, time(23, 59, 59), LONDON).astimezone(UTC)
         ends = datetime.combine(day + DAY, time(23, 59, 59), LONDON).astimezone(UTC)
         with TemporaryDirectory() as folder:
-            database = Database(f"sqlite:///{shutil.copy(sqlite_template, Path(folder) / 'collab.sqlite')}")
+            database = Database(
+                f"sqlite:///{shutil.copy(sqlite_template, Path(folder) / 'collab.sqlite')}", is_durable=False
+            )
             found(database)
             with database.transaction() as shelf:
                 occurrences.begin_at(shelf.books("harbourside"), "ring", begins)

@@ -57,7 +57,7 @@ class Town:
 def loaded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with the trust in it, to be copied: loading takes a second."""
     file = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("town") / "town.sqlite"))
-    database = Database(f"sqlite:///{file}")
+    database = Database(f"sqlite:///{file}", is_durable=False)
     load(database, lanternfield(), at=at(BEGINS))
     database.close()
     return file
@@ -65,7 +65,7 @@ def loaded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 
 @pytest.fixture
 def town(loaded: Path, tmp_path: Path) -> Iterator[Town]:
-    database = Database(f"sqlite:///{shutil.copy(loaded, tmp_path / 'town.sqlite')}")
+    database = Database(f"sqlite:///{shutil.copy(loaded, tmp_path / 'town.sqlite')}", is_durable=False)
     yield Town(database)
     database.close()
 

@@ -25,7 +25,7 @@ Collab = Callable[..., Result]
 @pytest.fixture
 def books(sqlite_database_url: str) -> Database:
     """The demonstration trust on Tuesday at nine; Collab was off from Friday until then."""
-    database = Database(sqlite_database_url)
+    database = Database(sqlite_database_url, is_durable=False)
     load(database, lanternfield(), at=LOADED)
     run_due(database, JOBS, LOADED + timedelta(days=1, hours=7))
     keep_in(database)(TUESDAY)

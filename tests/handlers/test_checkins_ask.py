@@ -299,7 +299,7 @@ def _asked(town: TownInProcess) -> None:
 
 
 def test_a_trust_loaded_after_the_sandboxs_instant_is_asked_all_the_same(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'later.sqlite'}")
+    database = Database(f"sqlite:///{tmp_path / 'later.sqlite'}", is_durable=False)
     schema.upgrade(database)
     load(database, lanternfield(), at=at("2028-01-10 09:00"))
     town = TownInProcess(database, "lanternfield", at("2026-11-23 07:45"))

@@ -86,7 +86,7 @@ def stage(request: pytest.FixtureRequest, stages: dict[str, Stage]) -> Stage:
 
 @contextmanager
 def on_stage(url: str) -> Iterator[Stage]:
-    database = Database(url)
+    database = Database(url, is_durable=False)
     schema.upgrade(database)
     load_both(database)
     town = TownInProcess(database, "lanternfield", MONDAY)

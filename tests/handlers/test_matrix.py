@@ -98,7 +98,7 @@ class Matrix:
 @pytest.fixture(scope="module")
 def matrix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matrix]:
     url = f"sqlite:///{Path(tmp_path_factory.mktemp('matrix')) / 'collab.sqlite'}"
-    database, undone = Database(url), Undone(url)
+    database, undone = Database(url, is_durable=False), Undone(url)
     schema.upgrade(database)
     load_both(database)
     town = TownInProcess(database, "lanternfield", MONDAY)

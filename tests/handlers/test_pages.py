@@ -33,7 +33,7 @@ GONE = "This page can&#x27;t be used any more."
 def released(two_trusts: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """Books in which the board's news has reached every governor, by email too; and where Patricia's button leads."""
     file = tmp_path_factory.mktemp("pages") / "released.sqlite"
-    database = Database(f"sqlite:///{shutil.copy(two_trusts, file)}")
+    database = Database(f"sqlite:///{shutil.copy(two_trusts, file)}", is_durable=False)
     town = with_pages(TownInProcess(database, "lanternfield", MONDAY))
     down_to_release(town)
     release(town)
@@ -44,7 +44,7 @@ def released(two_trusts: Path, tmp_path_factory: pytest.TempPathFactory) -> tupl
 
 @pytest.fixture
 def paged(released: tuple[Path, str], tmp_path: Path) -> Iterator[TownInProcess]:
-    database = Database(f"sqlite:///{shutil.copy(released[0], tmp_path / 'pages.sqlite')}")
+    database = Database(f"sqlite:///{shutil.copy(released[0], tmp_path / 'pages.sqlite')}", is_durable=False)
     yield TownInProcess(database, "lanternfield", MORNING)
     database.close()
 

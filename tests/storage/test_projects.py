@@ -45,7 +45,7 @@ def audience_of(books: Books, project: Project) -> frozenset[str]:
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
+    database = Database(database_url, is_durable=False)
     upgrade(database)
     with database.transaction() as shelf:
         for trust_id in ("lanternfield", "harbourside"):
