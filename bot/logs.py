@@ -20,6 +20,8 @@ from structlog.contextvars import bound_contextvars, get_contextvars, merge_cont
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 QUIET = ("slack_bolt", "slack_sdk", "apscheduler", "uvicorn", "aiohttp", "httpx", "alembic", "aiosmtplib")
+TEAMS_LINE = "microsoft_teams.common.http.client"
+"""Each client of the Teams SDK gives httpx the level of this one's log: at INFO it names everybody's chat."""
 """Libraries that tell bodies or addresses at INFO: Bolt logs a whole payload whose signature is wrong."""
 ROOT = Path(__file__).resolve().parents[1]
 FRAMES = 12
@@ -57,7 +59,7 @@ def set_up_logs(form: Literal["text", "json"], to: TextIO | None = None) -> None
     formatter = structlog.stdlib.ProcessorFormatter(processor=_drawn(form), foreign_pre_chain=[*shared, _first_line])
     handler.setFormatter(formatter)
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    for name in QUIET:
+    for name in (*QUIET, TEAMS_LINE):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

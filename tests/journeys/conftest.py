@@ -20,7 +20,7 @@ from tests.trust_files import LANTERNFIELD
 
 ROOT = Path(__file__).parents[2]
 MONDAY = datetime(2026, 11, 23, 7, 45, tzinfo=UTC)
-HOMES = ("slack-sqlite", "slack-postgresql")
+HOMES = ("slack-sqlite", "slack-postgresql", "teams-sqlite", "teams-postgresql")
 
 
 @pytest.fixture(params=HOMES)

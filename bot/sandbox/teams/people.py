@@ -175,5 +175,5 @@ class Person:
     async def _arrival(self, before: int, wait: float) -> Arrival:
         """What came back since; raises NothingCame where nothing does within `wait` seconds."""
         if wait:
-            await self._sight.until(lambda: self._talk.moves > before, "an answer", wait)
+            await self._sight.until(lambda: self._sight.stirs_after(before), "an answer", wait)
         return Arrival(self._sight.news(before), self.modal, None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from aiohttp import web
 
 from bot.sandbox.teams.activities import Activities
@@ -12,9 +14,11 @@ from bot.sandbox.teams.faults import Troubles
 from bot.sandbox.teams.keys import Keys
 from bot.sandbox.teams.login import OPENID, Login
 from bot.sandbox.teams.people import Person
-from bot.sandbox.teams.tenant import GENERAL, Tenant
+from bot.sandbox.teams.tenant import GENERAL, Member, Tenant
 
 CHANNELS = "/_standin/channels"
+AT_ONCE = 8
+"""How many people get the app at the same time."""
 LARGEST = 4 * 1024**2
 
 
@@ -91,10 +95,14 @@ class TeamsStandIn:
         general = next(one for one in self.tenant.channels if one.name == GENERAL)
         for activity in self.activities.in_team(first, self.talk.in_channel(general)):
             await self.bringing.bring(activity)
-        for member in self.tenant.members:
-            await self.person(member.aad).installs()
+        for some in batched(self.tenant.members):
+            await asyncio.gather(*(self.person(member.aad).installs() for member in some))
 
     async def _channels(self, _: web.Request) -> web.Response:
         """For the sandbox alone, where a channel's name in the trust file is enough."""
         named = [{"id": one.id, "name": one.name, "is_private": one.is_private} for one in self.tenant.channels]
         return web.json_response({"channels": named})
+
+
+def batched(members: tuple[Member, ...]) -> list[tuple[Member, ...]]:
+    return [members[start : start + AT_ONCE] for start in range(0, len(members), AT_ONCE)]

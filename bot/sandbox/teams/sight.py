@@ -26,6 +26,7 @@ class Sight:
     typed: dict[str, dict[str, Answer]] = field(default_factory=dict)
     complaints: dict[str, dict[str, str]] = field(default_factory=dict)
     _notices: list[tuple[int, str]] = field(default_factory=list)
+    _noticed: int = 0
 
     @property
     def chat(self) -> Conversation:
@@ -61,6 +62,11 @@ class Sight:
         """What Collab has said or changed after that move."""
         bot = self.talk.tenant.bot
         return tuple(self._seen(*one) for one in self._everything() if one[1].moved > since and one[1].author == bot)
+
+    def stirs_after(self, move: int) -> bool:
+        """Whether this screen has changed since, other than by their own words."""
+        others = (said for _, said in self._everything() if said.author != self.member.user)
+        return self._noticed > move or any(said.moved > move for said in others)
 
     def find(
         self, action_id: str, value: str | None, message: Message | None, channel: str | None
@@ -107,6 +113,7 @@ class Sight:
         """Words that Teams shows this person for a moment, and nobody else."""
         newest = max((said.order for _, said in self._everything()), default=0)
         self._notices.append((newest, words))
+        self._noticed = self.talk.moves + 1
         await self.talk.stir()
 
     async def until(self, ready: Callable[[], bool], what: str, wait: float) -> None:
