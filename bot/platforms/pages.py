@@ -11,6 +11,6 @@ from bot.platforms.messenger import Attachment
 
 def without_files(card: Card, files: Sequence[Attachment], otherwise: str) -> Card:
     """The card with a page for each file in its place, good for minutes and once; or with `otherwise`."""
-    pages = tuple(Note(line("Attached: ", file.page)) for file in files if file.page)
+    pages = tuple(Note(line(file.page)) for file in files if file.page)
     kept = tuple(part for part in card.parts if not isinstance(part, File))
     return replace(card, parts=(*kept, *(pages or (Note(line(otherwise)),))))

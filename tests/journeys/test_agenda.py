@@ -27,7 +27,7 @@ def test_thursdays_call_a_heads_item_and_mondays_agenda(town: Town) -> None:
 
     head.types("/collab agenda")
     head.presses("agenda.calendar")
-    head.sees("Attached: Education Leadership Team, Wednesday 2 December, 08:30, as a file for your calendar")
+    head.sees("Education Leadership Team, Wednesday 2 December, 08:30, as a file for your calendar")
 
 
 @pytest.mark.starts("2027-04-29T07:45:00+00:00")
