@@ -14,6 +14,7 @@ import pytest
 from typer.main import get_command
 
 from bot.__main__ import app
+from bot.platforms.teams_refusals import SIGN_INS
 from bot.settings import Settings
 from handlers.contents import COMMANDS
 from scheduler.jobs import JOBS
@@ -182,6 +183,13 @@ def test_the_operations_page_quotes_sentences_that_collab_says() -> None:
     rows = re.findall(r"^\| (.+?) \|", tables, re.MULTILINE)
     quoted = [part.strip() for row in rows if row not in ("sentence", "---") for part in row.split("…")]
     assert [words for words in quoted if words.strip("():. ") and words not in said] == []
+
+
+def test_the_teams_page_names_every_refusal_of_a_sign_in_that_collab_knows() -> None:
+    explained = {
+        code for row in table_after("## When it does not work", "docs/teams.md") for code in row[0].split(", ")
+    }
+    assert {code for one in SIGN_INS for code in one.codes} <= explained
 
 
 def test_decisions_are_numbered_and_listed_and_each_is_a_page() -> None:
