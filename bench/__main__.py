@@ -43,6 +43,7 @@ class Plan:
     folder: Path
     database: str
     floor: str
+    channels: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,13 @@ def answers(
     requests: Requests = 300,
     postgresql: Postgresql = False,
     sizes: Annotated[bool, typer.Option(help="Also the read with a growing register.")] = True,
+    channels: Annotated[bool, typer.Option(help="Groups have their channels; else each member is told.")] = True,
 ) -> None:
     """A read and a write, beside bare Bolt."""
     if context.invoked_subcommand is not None:
         return
     with TemporaryDirectory(prefix="collab-bench-") as folder, _databases(Path(folder), postgresql) as make:
-        plan = Plan(rounds, requests, Path(folder), make("ours"), make("floor"))
+        plan = Plan(rounds, requests, Path(folder), make("ours"), make("floor"), channels)
         asyncio.run(_beside_their_floors(plan))
         if sizes:
             asyncio.run(_as_it_grows(plan, make))
@@ -104,7 +106,7 @@ def measure_acks(rounds: Rounds = 5, requests: Requests = 200, postgresql: Postg
 
 
 async def _beside_their_floors(plan: Plan) -> None:
-    deployment = Deployment.made(plan.database)
+    deployment = Deployment.made(plan.database, channels=plan.channels)
     async with AsyncExitStack() as stack:
         slack = await stack.enter_async_context(_web_api(plan, deployment))
         ours = await stack.enter_async_context(_collab(plan, deployment, slack))

@@ -19,9 +19,10 @@ from bot.domain.projects import Project
 from bot.domain.trusts import Trust
 from bot.services.forms import open_form
 from bot.services.trusts.load import load
-from storage import people, projects, schema, trusts
+from storage import people, places, projects, schema, trusts
 from storage.database import Books, Database
 from storage.engines import PRAGMAS
+from storage.places import Place
 
 TRUST = Path(bot.sandbox.__file__).with_name("lanternfield.yaml")
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -35,13 +36,19 @@ class Deployment:
     url: str
 
     @classmethod
-    def made(cls, url: str, projects_in_all: int = 0) -> Deployment:
-        """Load the trust, and copy its projects over and over until the register holds so many."""
+    def made(cls, url: str, projects_in_all: int = 0, *, channels: bool = True) -> Deployment:
+        """Load the trust, and copy its projects over and over until the register holds so many.
+
+        Its channels are tied as its file names them, the executive group's among them; or else none is.
+        """
         database = Database(url)
         schema.upgrade(database)
         report = load(database, TRUST.read_text(encoding="utf-8"), at=NOW)
         with database.transaction() as shelf:
-            _grow(shelf.books(report.trust_id), projects_in_all)
+            books = shelf.books(report.trust_id)
+            _grow(books, projects_in_all)
+            for number, (subject, _) in enumerate(places.named_in_the_file(books) if channels else ()):
+                places.tie(books, Place(subject, "slack", f"C0BENCH{number}", is_private=True), by=None, at=NOW)
         database.close()
         return cls(url)
 
@@ -57,7 +64,7 @@ class Deployment:
         }
 
     def channels(self) -> dict[str, str]:
-        """The environment of the Web API: every channel that the trust's file names is there, and gets tied."""
+        """The environment of the Web API: every channel that the trust's file names is there."""
         with _books_of(self.url) as books:
             named = [*trusts.trust_of(books).channels.values(), *(one.channel for one in people.all_groups(books))]
         return {"CHANNELS": " ".join(name for name in named if name)}
