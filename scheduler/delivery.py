@@ -229,9 +229,10 @@ class Delivery:
         self._real.look()
         now, real, may_expire = self._now(), self._real.epoch(), self._real.may_expire
         with self._database.reading() as shelf:
-            is_untidy = leases.is_untidy(shelf, real, may_expire=may_expire)
-            if not is_untidy and not any(claims.is_open(shelf, lane, now=now, real=real) for lane in lanes):
-                return []
+            if not leases.is_untidy(shelf, real, may_expire=may_expire):
+                lanes = [lane for lane in lanes if claims.is_open(shelf, lane, now=now, real=real)]
+        if not lanes:
+            return []
         with self._database.transaction() as shelf:
             claims.alone(shelf)
             leases.tidy(shelf, real, may_expire=may_expire)

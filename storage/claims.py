@@ -24,6 +24,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     or_,
     select,
     text,
@@ -48,10 +49,27 @@ LONG_AGO = 0.0
 NAMES = tuple(Claimed.__slots__)
 
 
+def is_ready(now: BindParameter[datetime]) -> ColumnElement[bool]:
+    return and_(outbox.c.state == WAITING, outbox.c.not_before.is_(None), outbox.c.due_at <= now)
+
+
+NOW: BindParameter[datetime] = bindparam("now", type_=outbox.c.due_at.type)
+LANE: BindParameter[str] = bindparam("lane", type_=String)
+MOST: BindParameter[int] = bindparam("most", type_=Integer)
+SINCE: BindParameter[float] = bindparam("since", type_=Float)
+READY = Written(select(outbox.c.id).where(is_ready(NOW), outbox.c.lane == LANE).limit(1))
+CLOSED = Written(
+    select(func.min(pace.c.full_at).label("full_at")).where(
+        pace.c.lane == LANE, pace.c.conversation == WHOLE, pace.c.full_at > SINCE
+    )
+)
+
+
 def is_open(shelf: Shelf, lane: Lane, *, now: datetime, real: float) -> bool:
     """Whether some letter of this lane may go: asked first, so that an idle replica never writes."""
-    ready = select(outbox.c.id).where(is_ready(now), outbox.c.lane == lane.name).limit(1)
-    return lane.room > 0 and shelf.row(ready) is not None and bool(_queues(shelf, lane, now, real, 1))
+    if lane.room <= 0 or shelf.row(READY, {"now": now, "lane": lane.name}) is None:
+        return False
+    return bool(_queues(shelf, lane, now, real, 1))
 
 
 def claim(shelf: Shelf, lane: Lane, *, now: datetime, real: float) -> list[Claimed]:
@@ -65,7 +83,7 @@ def claim(shelf: Shelf, lane: Lane, *, now: datetime, real: float) -> list[Claim
 
 
 def claim_in(shelf: Shelf, this: Round) -> list[Claimed]:
-    queues = _queues(shelf, this.lane, this.now, this.real, this.lane.room, _of(this.of_suspects))
+    queues = _queues(shelf, this.lane, this.now, this.real, this.lane.room, of_suspects=this.of_suspects)
     for _ in range(DEPTH):
         _look(shelf, this, queues)
         if this.chosen or not this.parked:
@@ -90,10 +108,8 @@ def alone(shelf: Shelf) -> None:
 
 def opens_at(shelf: Shelf, lane: Lane, real: float) -> float | None:
     """The first moment (in real seconds) at which a workspace that is closed in this lane has a turn again."""
-    rate = lane.limits.workspace
-    credit = rate.credit if rate else 0.0
-    closed = select(func.min(pace.c.full_at).label("full_at")).where(pace.c.lane == lane.name)
-    row = shelf.row(closed.where(pace.c.conversation == WHOLE, pace.c.full_at > real + credit))
+    credit = _credit(lane)
+    row = shelf.row(CLOSED, {"lane": lane.name, "since": real + credit})
     return None if row is None or row.full_at is None else row.full_at - credit
 
 
@@ -105,27 +121,37 @@ def hold_back(shelf: Shelf, lane: Lane, tenant: str, until: float) -> None:
 
 
 def _queues(
-    shelf: Shelf, lane: Lane, now: datetime, real: float, most: int, *which: ColumnElement[bool] | TextClause
+    shelf: Shelf, lane: Lane, now: datetime, real: float, most: int, *, of_suspects: bool | None = None
 ) -> list[Queue]:
-    """The trusts with letters that may go, who was served longest ago first."""
-    tenant = func.coalesce(trusts.c[lane.tenant], trusts.c.id) if lane.tenant else literal(WHOLE)
-    counted = and_(pace.c.lane == lane.name, pace.c.tenant == tenant, pace.c.conversation == WHOLE)
-    served = and_(rounds.c.trust_id == trusts.c.id, rounds.c.lane == lane.name)
-    credit = lane.limits.workspace.credit if lane.limits.workspace else 0.0
+    """The trusts with letters that may go, who was served longest ago first; None: suspects and others alike."""
+    asked = {"lane": lane.name, "now": now, "since": real + _credit(lane), "most": most}
+    return [Queue(row.trust_id, row.tenant, row.f) for row in shelf.rows(_turns(lane.tenant, of_suspects), asked)]
+
+
+def _credit(lane: Lane) -> float:
+    """Seconds by which a workspace may be ahead of its pace."""
+    return lane.limits.workspace.credit if lane.limits.workspace else 0.0
+
+
+@cache
+def _turns(column: str | None, of_suspects: bool | None) -> Written:
+    """The question behind `_queues`; `column` is the lane's `tenant`."""
+    tenant = func.coalesce(trusts.c[column], trusts.c.id) if column else literal(WHOLE)
+    counted = and_(pace.c.lane == LANE, pace.c.tenant == tenant, pace.c.conversation == WHOLE)
+    served = and_(rounds.c.trust_id == trusts.c.id, rounds.c.lane == LANE)
+    which = () if of_suspects is None else (_of(of_suspects),)
+    waits = exists().where(
+        outbox.c.trust_id == trusts.c.id, outbox.c.lane == LANE, is_ready(NOW), _of_any_urgency(), *which
+    )
     question = (
         select(
             trusts.c.id.label("trust_id"), tenant.label("tenant"), func.coalesce(pace.c.full_at, LONG_AGO).label("f")
         )
         .select_from(trusts.outerjoin(pace, counted).outerjoin(rounds, served))
-        .where(or_(pace.c.full_at.is_(None), pace.c.full_at <= real + credit))
-        .where(
-            exists().where(
-                outbox.c.trust_id == trusts.c.id, outbox.c.lane == lane.name, is_ready(now), _of_any_urgency(), *which
-            )
-        )
+        .where(or_(pace.c.full_at.is_(None), pace.c.full_at <= SINCE), waits)
         .order_by(func.coalesce(rounds.c.served_at, LONG_AGO), trusts.c.id)
     )
-    return [Queue(row.trust_id, row.tenant, row.f) for row in shelf.rows(question.limit(most))]
+    return Written(question.limit(MOST))
 
 
 def _choose(shelf: Shelf, this: Round, queue: Queue, share: int) -> None:
@@ -152,18 +178,16 @@ def _first_of(shelf: Shelf, this: Round, queue: Queue, most: int) -> Sequence[An
 @cache
 def _heads(of_suspects: bool) -> Written:
     """The first letters of one trust in one lane, and whether they may go; written once, for it is asked all day."""
-    now: BindParameter[datetime] = bindparam("now", type_=outbox.c.due_at.type)
-    lane: BindParameter[str] = bindparam("lane", type_=String)
-    first = _front(lane, now, _of(of_suspects)).subquery("first")
+    first = _front(_of(of_suspects)).subquery("first")
     place = func.coalesce(places.c.conversation, first.c.trust_id + literal("/", String) + first.c.recipient)
-    tied = and_(places.c.trust_id == first.c.trust_id, places.c.subject == first.c.recipient, places.c.platform == lane)
+    tied = and_(places.c.trust_id == first.c.trust_id, places.c.subject == first.c.recipient, places.c.platform == LANE)
     tenant: BindParameter[str] = bindparam("tenant", type_=String)
-    counted = and_(pace.c.lane == lane, pace.c.tenant == tenant, pace.c.conversation == place)
+    counted = and_(pace.c.lane == LANE, pace.c.tenant == tenant, pace.c.conversation == place)
     beginning = pace.alias("beginning")
-    opened = (beginning.c.lane == lane, beginning.c.tenant == tenant, beginning.c.conversation == OPENING)
+    opened = (beginning.c.lane == LANE, beginning.c.tenant == tenant, beginning.c.conversation == OPENING)
     return Written(
-        select(first.c.id, first.c.edits, place.label("place"), is_behind(first, now).label("is_behind"))
-        .add_columns(_is_new(first, lane).label("is_new"))
+        select(first.c.id, first.c.edits, place.label("place"), is_behind(first, NOW).label("is_behind"))
+        .add_columns(_is_new(first, LANE).label("is_new"))
         .add_columns(func.coalesce(pace.c.full_at, literal(LONG_AGO, Float)).label("full_at"))
         .add_columns(
             func.coalesce(select(beginning.c.full_at).where(*opened).scalar_subquery(), literal(LONG_AGO, Float)).label(
@@ -183,17 +207,15 @@ def _is_new(letter: Any, lane: BindParameter[str]) -> ColumnElement[bool]:
     return and_(letter.c.recipient.startswith(PERSON), ~known)
 
 
-def _front(lane: BindParameter[str], now: BindParameter[datetime], which: TextClause) -> Select[Any]:
+def _front(which: TextClause) -> Select[Any]:
     """The first letters of the trust's queue; each urgency is a range of its own in the index."""
-    most: BindParameter[int] = bindparam("most", type_=Integer)
     of_trust = outbox.c.trust_id == bindparam("trust", type_=String)
     columns = (outbox.c[name] for name in ("trust_id", "id", "recipient", "edits", "urgency", "due_at"))
-    waits = and_(outbox.c.state == WAITING, outbox.c.not_before.is_(None), outbox.c.due_at <= now)
-    ready = select(*columns).where(of_trust, outbox.c.lane == lane, waits, which)
-    in_order = ready.order_by(outbox.c.due_at, outbox.c.id).limit(most)
+    ready = select(*columns).where(of_trust, outbox.c.lane == LANE, is_ready(NOW), which)
+    in_order = ready.order_by(outbox.c.due_at, outbox.c.id).limit(MOST)
     each = [in_order.where(outbox.c.urgency == urgency).subquery() for urgency in range(AT_LEISURE + 1)]
     every = union_all(*(select(one) for one in each)).subquery("every")
-    return select(every).order_by(every.c.urgency, every.c.due_at, every.c.id).limit(most)
+    return select(every).order_by(every.c.urgency, every.c.due_at, every.c.id).limit(MOST)
 
 
 def _of(suspects: bool) -> TextClause:
@@ -265,12 +287,8 @@ def _kept(lane: Lane, full_at: dict[tuple[str, str], float]) -> list[dict[str, A
     ]
 
 
-def is_ready(now: datetime) -> ColumnElement[bool]:
-    return and_(outbox.c.state == WAITING, outbox.c.not_before.is_(None), outbox.c.due_at <= now)
-
-
 def _of_any_urgency() -> ColumnElement[bool]:
-    return outbox.c.urgency.in_(range(AT_LEISURE + 1))
+    return outbox.c.urgency.in_([literal_column(str(urgency)) for urgency in range(AT_LEISURE + 1)])
 
 
 def _one_of(letters: Sequence[tuple[str, str]]) -> ColumnElement[bool]:

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import BindParameter, and_, bindparam, func, select
 
 from storage.database import Books, Shelf
 from storage.identifiers import new_id
 from storage.outbox import CLAIMED, DROPPED, FAILED, SENT, UNCERTAIN, WAITING, Posting, posting_of
 from storage.tables.engine import DEATHS_OF_CHANCE, outbox, postings
+from storage.written import Written
 
 LEASE = 180.0
 WAITING_FOR_EMAIL = "waiting for email"
@@ -141,15 +142,21 @@ def counts(shelf: Shelf) -> dict[str, int]:
     return {row.state: row.letters for row in rows}
 
 
+WAITS = outbox.c.state == WAITING
+MOMENT: BindParameter[datetime] = bindparam("moment", type_=outbox.c.due_at.type)
+NEXT = Written(select(func.min(outbox.c.due_at).label("due_at")).where(WAITS, outbox.c.due_at > MOMENT))
+SOONEST = Written(select(func.min(outbox.c.not_before).label("soonest")).where(WAITS, outbox.c.not_before.is_not(None)))
+
+
 def next_due(shelf: Shelf, after: datetime) -> datetime | None:
     """The first moment after that one at which a letter is due."""
-    return _earliest(shelf, and_(outbox.c.state == WAITING, outbox.c.due_at > after))
+    row = shelf.row(NEXT, {"moment": after})
+    return None if row is None else row.due_at
 
 
 def next_attempt(shelf: Shelf) -> float | None:
     """When, in real seconds since 1970, a letter that has to wait may next be tried; None where there is none."""
-    soonest = select(func.min(outbox.c.not_before).label("soonest"))
-    row = shelf.row(soonest.where(outbox.c.state == WAITING, outbox.c.not_before.is_not(None)))
+    row = shelf.row(SOONEST)
     return None if row is None else row.soonest
 
 
@@ -158,11 +165,6 @@ def try_now(shelf: Shelf) -> None:
     waits = (outbox.c.state == WAITING, outbox.c.not_before.is_not(None), outbox.c.why.is_not(None))
     shelf.do(outbox.update().where(*waits).values(not_before=None, aside=False))
     shelf.has_mail = True
-
-
-def _earliest(shelf: Shelf, which: ColumnElement[bool]) -> datetime | None:
-    row = shelf.row(select(func.min(outbox.c.due_at).label("due_at")).where(which))
-    return None if row is None else row.due_at
 
 
 def _settle(books: Books, letter: Claimed, **values: Any) -> bool:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Float, and_, bindparam, func, or_, select, tuple_
 
 from storage.database import Shelf
 from storage.delivery import LEASE
 from storage.outbox import CLAIMED, WAITING
 from storage.tables.engine import outbox, pace
+from storage.written import Written
 
 LONGEST = 3600.0
 """Seconds: nothing waits longer for its next attempt, or is held back longer at one time."""
@@ -20,11 +21,17 @@ A_MINUTE = 60.0
 AT_ONCE = 500
 
 
+REAL, LEASED, FOR_EVER = (bindparam(name, type_=Float) for name in ("real", "leased", "for_ever"))
+IS_OVER = and_(outbox.c.state == CLAIMED, outbox.c.claimed_until < REAL)
+IS_STRANDED = and_(outbox.c.state == CLAIMED, outbox.c.claimed_until > LEASED)
+HAS_WAITED = and_(outbox.c.state == WAITING, outbox.c.not_before <= REAL)
+WAITS_TOO_LONG = and_(outbox.c.state == WAITING, outbox.c.not_before > FOR_EVER)
+
+
 def is_untidy(shelf: Shelf, real: float, *, may_expire: bool) -> bool:
     """Whether `tidy` has something to do."""
-    asked = (_is_over(real), _is_stranded(real), _has_waited(real), _waits_too_long(real))
-    question = select(outbox.c.id).limit(1)
-    return any(shelf.row(question.where(one)) is not None for one in (asked if may_expire else asked[1:]))
+    asked = ASKED if may_expire else ASKED[1:]
+    return any(shelf.row(one, _moments(real)) is not None for one in asked)
 
 
 def tidy(shelf: Shelf, real: float, *, may_expire: bool) -> None:
@@ -32,38 +39,42 @@ def tidy(shelf: Shelf, real: float, *, may_expire: bool) -> None:
 
     Where the clock has just jumped `may_expire` is false: a lease that looks over may still be held.
     """
-    if may_expire:
-        _release(shelf, real)
-    _change(shelf, _is_stranded(real), claimed_until=real + LEASE)
-    _change(shelf, or_(_has_waited(real), _waits_too_long(real)), not_before=None, aside=False)
-    shelf.do(pace.delete().where(or_(pace.c.full_at < real - A_MINUTE, pace.c.full_at > real + LONGEST + A_MINUTE)))
+    for one in CHANGES if may_expire else CHANGES[1:]:
+        one.do(shelf.connection, [_moments(real)])
 
 
-def _release(shelf: Shelf, real: float) -> None:
-    """Its sender died: that is no attempt, and nothing is given up here."""
-    since = func.coalesce(outbox.c.first_tried_at, outbox.c.claimed_until - LEASE)
-    nobody = {"claimed_until": None, "claimed_by": None, "not_before": None, "first_tried_at": since, "why": None}
-    _change(shelf, _is_over(real), state=WAITING, deaths=outbox.c.deaths + 1, **nobody)
+def _moments(real: float) -> dict[str, float]:
+    """What fills the gaps of these statements."""
+    bounds = {"long_ago": real - A_MINUTE, "too_late": real + LONGEST + A_MINUTE}
+    return {"real": real, "leased": real + LEASE, "for_ever": real + LONGEST, **bounds}
 
 
-def _change(shelf: Shelf, which: ColumnElement[bool], **values: Any) -> None:
+def _change(which: ColumnElement[bool], **values: Any) -> Written:
     """At most AT_ONCE rows, and none that somebody else has in hand."""
     chosen = select(outbox.c.trust_id, outbox.c.id).where(which).limit(AT_ONCE)
     chosen = chosen.with_for_update(skip_locked=True)
-    shelf.do(outbox.update().where(tuple_(outbox.c.trust_id, outbox.c.id).in_(chosen)).values(**values))
+    return Written(outbox.update().where(tuple_(outbox.c.trust_id, outbox.c.id).in_(chosen)).values(**values))
 
 
-def _is_over(real: float) -> ColumnElement[bool]:
-    return and_(outbox.c.state == CLAIMED, outbox.c.claimed_until < real)
+def _release() -> Written:
+    """Its sender died: that is no attempt, and nothing is given up here."""
+    since = func.coalesce(outbox.c.first_tried_at, outbox.c.claimed_until - LEASE)
+    nobody = {"claimed_until": None, "claimed_by": None, "not_before": None, "first_tried_at": since, "why": None}
+    return _change(IS_OVER, state=WAITING, deaths=outbox.c.deaths + 1, **nobody)
 
 
-def _is_stranded(real: float) -> ColumnElement[bool]:
-    return and_(outbox.c.state == CLAIMED, outbox.c.claimed_until > real + LEASE)
+def _forget_pace() -> Written:
+    kept = pace.c.full_at
+    return Written(pace.delete().where(or_(kept < bindparam("long_ago"), kept > bindparam("too_late"))))
 
 
-def _has_waited(real: float) -> ColumnElement[bool]:
-    return and_(outbox.c.state == WAITING, outbox.c.not_before <= real)
-
-
-def _waits_too_long(real: float) -> ColumnElement[bool]:
-    return and_(outbox.c.state == WAITING, outbox.c.not_before > real + LONGEST)
+ASKED = tuple(
+    Written(select(outbox.c.id).where(one).limit(1)) for one in (IS_OVER, IS_STRANDED, HAS_WAITED, WAITS_TOO_LONG)
+)
+CHANGES = (
+    _release(),
+    _change(IS_STRANDED, claimed_until=LEASED),
+    _change(or_(HAS_WAITED, WAITS_TOO_LONG), not_before=None, aside=False),
+    _forget_pace(),
+)
+"""Asked and done with every look at the outbox, so they are written once; the first of each ends leases."""

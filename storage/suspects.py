@@ -11,11 +11,14 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from storage.claims import alone, claim, claim_in, is_ready
+from storage.claims import NOW, alone, claim, claim_in, is_ready
 from storage.database import Shelf
 from storage.delivery import Claimed
 from storage.lanes import Lane, Round
 from storage.tables.engine import IS_SUSPECT, outbox
+from storage.written import Written
+
+WAITS = Written(select(outbox.c.id).where(is_ready(NOW), IS_SUSPECT).limit(1))
 
 
 def next_letters(shelf: Shelf, lanes: Sequence[Lane], *, now: datetime, real: float, is_idle: bool) -> list[Claimed]:
@@ -32,7 +35,7 @@ def next_letters(shelf: Shelf, lanes: Sequence[Lane], *, now: datetime, real: fl
 
 
 def _wait(shelf: Shelf, now: datetime) -> bool:
-    return shelf.row(select(outbox.c.id).where(is_ready(now), IS_SUSPECT).limit(1)) is not None
+    return shelf.row(WAITS, {"now": now}) is not None
 
 
 def _claim_one(shelf: Shelf, lanes: Sequence[Lane], now: datetime, real: float) -> list[Claimed]:
