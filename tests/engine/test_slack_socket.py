@@ -216,6 +216,7 @@ async def test_a_slack_that_is_away_is_tried_until_it_is_there(desk: Desk) -> No
     door.bind(("127.0.0.1", 0))
     ours = SlackSocket(client_for("xapp-1", f"http://127.0.0.1:{door.getsockname()[1]}/api/"), desk.answer, QUICK)
     await ours.open()
+    await asyncio.sleep(4 * QUICK.back_off[-1])
     assert ours.silent_seconds is None
     async with running(slack, door):
         await until(lambda: ours.is_connected)
