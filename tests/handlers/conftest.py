@@ -9,15 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from bot.sandbox.teams.trust import on_teams
 from bot.services.trusts.load import load
 from storage import people, places, schema
 from storage.database import Books, Database
 from storage.places import Place
+from tests.handlers.teams_town import TownInTeams
 from tests.handlers.town import TownInProcess
 
 ROOT = Path(__file__).parents[2]
 LANTERNFIELD = ROOT / "bot/sandbox/lanternfield.yaml"
 HARBOURSIDE = ROOT / "tests/trusts/harbourside.yaml"
+IN_EACH_CHAT = pytest.mark.parametrize("chat", ["slack", "teams"], indirect=True)
 MONDAY = datetime(2026, 11, 23, 7, 45, tzinfo=UTC)
 
 
@@ -35,17 +38,37 @@ def two_trusts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def two_trusts_in_teams(two_trusts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, with Lanternfield's chat and channels in Teams."""
+    file = shutil.copy(two_trusts, tmp_path_factory.mktemp("towns") / "two-trusts-in-teams.sqlite")
+    database = Database(f"sqlite:///{file}", is_durable=False)
+    report = load(database, on_teams(LANTERNFIELD.read_text(encoding="utf-8")), at=MONDAY)
+    with database.transaction() as shelf:
+        places.untie_all(shelf.books(report.trust_id), "slack")
+        tie_all(shelf.books(report.trust_id), "teams")
+    database.close()
+    return Path(file)
+
+
 @pytest.fixture
-def database(two_trusts: Path, tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{shutil.copy(two_trusts, tmp_path / 'town.sqlite')}", is_durable=False)
+def chat(request: pytest.FixtureRequest) -> str:
+    """Slack, or what a suite that runs in each chat is given (IN_EACH_CHAT)."""
+    return str(getattr(request, "param", "slack"))
+
+
+@pytest.fixture
+def database(chat: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
+    kept = request.getfixturevalue("two_trusts_in_teams" if chat == "teams" else "two_trusts")
+    database = Database(f"sqlite:///{shutil.copy(kept, tmp_path / 'town.sqlite')}", is_durable=False)
     yield database
     database.close()
 
 
 @pytest.fixture
-def town(database: Database) -> TownInProcess:
+def town(chat: str, database: Database) -> TownInProcess:
     """Lanternfield, Monday 23 November 2026, 07:45."""
-    return TownInProcess(database, "lanternfield", MONDAY)
+    return (TownInTeams if chat == "teams" else TownInProcess)(database, "lanternfield", MONDAY)
 
 
 @pytest.fixture
@@ -54,7 +77,7 @@ def elsewhere(database: Database) -> TownInProcess:
     return TownInProcess(database, "harbourside", MONDAY)
 
 
-def tie_all(books: Books) -> None:
+def tie_all(books: Books, chat: str = "slack") -> None:
     subjects = [f"group:{group.id}" for group in people.all_groups(books) if group.channel]
     for subject in (*subjects, "trust:projects", "trust:announcements"):
-        places.tie(books, Place(subject, "slack", f"C:{subject}", is_private=True), by=None, at=MONDAY)
+        places.tie(books, Place(subject, chat, f"C:{subject}", is_private=True), by=None, at=MONDAY)

@@ -21,7 +21,10 @@ from tests.handlers.board import (
     set_item,
     vacate,
 )
+from tests.handlers.conftest import IN_EACH_CHAT
 from tests.handlers.town import TownInProcess
+
+pytestmark = IN_EACH_CHAT
 
 
 def test_the_chair_is_asked_and_the_clerk_reads_what_is_next(town: TownInProcess) -> None:

@@ -26,7 +26,10 @@ from tests.handlers.board import (
     set_item,
     vacate,
 )
+from tests.handlers.conftest import IN_EACH_CHAT
 from tests.handlers.town import TownInProcess
+
+pytestmark = IN_EACH_CHAT
 
 GOVERNOR, CHAIR_QFP, BY_EMAIL, SHIFTS, TWO_HATS = "p38", "p37", "patricia.lum@mail.example.org", "p55", "p36"
 DIGEST = "From the board, 3 December"

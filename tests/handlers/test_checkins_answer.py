@@ -10,8 +10,11 @@ from handlers.conversation import Where
 from storage import checkins, projects
 from storage.tables.projects import projects as register
 from tests.factories import at, on
+from tests.handlers.conftest import IN_EACH_CHAT
 from tests.handlers.rhythm import books_of, happens, written
 from tests.handlers.town import Somebody, TownInProcess
+
+pytestmark = IN_EACH_CHAT
 
 LEAD, DEPUTY, SPONSOR, CEO, CHAIR, OTHER, GOVERNOR = "p21", "p22", "p04", "p01", "p31", "p12", "p37"
 ASKED = "2026-12-11 13:00"

@@ -11,7 +11,10 @@ from bot.cards.plaintext import plain_text
 from storage import actions, meetings
 from storage.tables.metadata import metadata
 from tests.handlers.board import CLERK, forges, item_ids, log_board, send, set_item
+from tests.handlers.conftest import IN_EACH_CHAT
 from tests.handlers.town import IN_CHAT, TownInProcess
+
+pytestmark = IN_EACH_CHAT
 
 
 @pytest.fixture

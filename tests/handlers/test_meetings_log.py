@@ -8,7 +8,10 @@ import pytest
 
 from storage import meetings
 from tests.handlers.board import BOARD_DAY, CLERK, ITEMS, begins, forges, log_board
+from tests.handlers.conftest import IN_EACH_CHAT
 from tests.handlers.town import Somebody, TownInProcess
+
+pytestmark = IN_EACH_CHAT
 
 
 def logged(town: TownInProcess, meeting_id: str) -> list[str]:

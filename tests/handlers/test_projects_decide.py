@@ -15,8 +15,11 @@ from bot.services.projects.news import draw_decision
 from storage import people, projects
 from storage.tables.people import offices
 from tests.handlers.board import resigns
+from tests.handlers.conftest import IN_EACH_CHAT
 from tests.handlers.proposals import filled, propose
 from tests.handlers.town import Somebody, TownInProcess
+
+pytestmark = IN_EACH_CHAT
 
 CEO, CALLUM, YETUNDE, COO = "p01", "p02", "p03", "p07"
 HEAD, OTHER_HEAD, TEACHER, GOVERNOR, CHAIR, CLERK, PARTNER = "p12", "p11", "p22", "p42", "p31", "p08", "p59"
@@ -376,7 +379,7 @@ def test_a_decision_made_at_night_waits_for_the_morning_of_the_proposer(town: To
 
 def direct(someone: Somebody) -> str:
     """What reached them one to one, without the channels they read."""
-    shown = [one for one in someone.town.slack.shown if one.conversation.startswith("dm:U0LAT012")]
+    shown = [one for one in someone.town.slack.shown if one.conversation == f"dm:{someone._caller().user}"]
     return " ".join(str(one.card.parts) for one in shown)
 
 

@@ -12,8 +12,11 @@ from bot.domain.projects import DRAFT, PROPOSED, Project
 from storage import outbox, projects
 from storage.tables.people import offices, places
 from storage.trusts import charter_of, put_charter, trust_of
+from tests.handlers.conftest import IN_EACH_CHAT
 from tests.handlers.proposals import FIELDS, filled, propose
 from tests.handlers.town import TownInProcess
+
+pytestmark = IN_EACH_CHAT
 
 LONG = "word " * 2000
 REMEDIES: list[tuple[dict[str, Value], str, str]] = [

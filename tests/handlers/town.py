@@ -67,7 +67,7 @@ class FakePlatform:
 
 @dataclass
 class TownInProcess:
-    """`now` is the town's instant; `members` says who reads a channel."""
+    """`now` is the town's instant; `slack` its chat, whichever that is."""
 
     database: Database
     trust_id: str
@@ -78,7 +78,7 @@ class TownInProcess:
 
     def __post_init__(self) -> None:
         self.router = Router(CONTENTS, self.database, lambda: self.now)
-        messengers: dict[str, Messenger] = {"slack": self.slack, "email": self.email}
+        messengers: dict[str, Messenger] = {self.slack.platform: self.slack, "email": self.email}
         self.delivery = Delivery(self.database, messengers, LIVING, lambda: self.now, pace=Pace({}))
         run_due(self.database, JOBS, self.now, ahead=A_WEEK)
 
@@ -199,7 +199,7 @@ class Somebody:
             groups = [group.id for group in people.all_groups(books)]
             on = self.town.today()
             mine = {g for g in groups if any(one.id == self.id for one in people.in_group(books, g, on=on))}
-            identity = people.identity_of(books, self.id, "slack")
+            identity = people.identity_of(books, self.id, self.town.slack.platform)
         dm = {f"dm:{identity.user}"} if identity else set()
         return {f"C:group:{group}" for group in mine} | {"C:trust:projects", "C:trust:announcements"} | dm
 
@@ -238,10 +238,11 @@ class Somebody:
         return found
 
     def _caller(self) -> Caller:
+        platform = self.town.slack.platform
         with self.town.database.reading() as shelf:
-            identity = people.identity_of(shelf.books(self.town.trust_id), self.id, "slack")
-        assert identity, f"{self.id} is not on Slack"
-        return Caller("slack", identity.tenant, identity.user)
+            identity = people.identity_of(shelf.books(self.town.trust_id), self.id, platform)
+        assert identity, f"{self.id} is not on {platform}"
+        return Caller(platform, identity.tenant, identity.user)
 
 
 def _where(conversation: str) -> Where:
