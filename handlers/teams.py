@@ -45,7 +45,7 @@ class Speaker(Protocol):
 
     async def edit(self, address: Address, reference: str, card: Card) -> None: ...
 
-    async def profile(self, tenant: str, user: str) -> Profile: ...
+    async def profile(self, tenant: str, user: str, met_in: Reference | None = None) -> Profile: ...
 
 
 @dataclass(frozen=True)
@@ -237,14 +237,14 @@ class TeamsEdge:
 
 @dataclass(frozen=True)
 class Introducing:
-    """Asks who it is that speaks, when what they said has told where to ask."""
+    """Asks who it is that speaks, where they speak: in a channel they need no chat with us for that."""
 
     edge: TeamsEdge
     activity: Activity
 
     async def profile(self, tenant: str, user: str) -> Profile:
         await self.edge.keep(self.activity)
-        return await self.edge.speaker.profile(tenant, user)
+        return await self.edge.speaker.profile(tenant, user, self.activity.spot)
 
 
 def _is_for_all(activity: Activity, outcome: Outcome) -> bool:

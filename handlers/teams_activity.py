@@ -15,12 +15,11 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from bot.domain.identities import Reference
+from bot.domain.identities import IN_THREAD, Reference
 from bot.services.reception import Caller
 from handlers.conversation import Where
 
 PERSONAL, GROUP_CHAT = "personal", "groupChat"
-IN_THREAD = ";messageid="
 MENTION = re.compile(r"</?at(?:\s[^<>]{0,100})?>", re.IGNORECASE)
 NAME = re.compile(r"\s*[/@]?collab(?![^\s])", re.IGNORECASE)
 LINE_ENDS = re.compile(r"<br\s*/?>|</(?:p|div|li)>", re.IGNORECASE)

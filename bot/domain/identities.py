@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+IN_THREAD = ";messageid="
+"""Stands in the id of a conversation that is a thread of a Teams channel, between the channel and its first message."""
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:

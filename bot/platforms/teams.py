@@ -13,11 +13,12 @@ from microsoft_teams.api.clients.conversation.params import CreateConversationPa
 
 from bot.cards import adaptive
 from bot.cards.card import Card, File
-from bot.domain.identities import Profile, Reference
+from bot.domain.identities import IN_THREAD, Profile, Reference
 from bot.platforms.messenger import (
     AWAY,
     BARE,
     PERSON,
+    PLACE,
     Address,
     Enclosed,
     Sent,
@@ -111,12 +112,25 @@ class TeamsMessenger:
         reference = to if isinstance(to, Reference) else await self._reference(to)
         return (await self._said(reference, _activity(content, summary)))[1]
 
-    async def profile(self, tenant: str, user: str) -> Profile:
-        """Who this user is, asked in their own chat with us. Raises Undeliverable (person) for nobody we know."""
+    async def profile(self, tenant: str, user: str, met_in: Reference | None = None) -> Profile:
+        """Who this user is: asked where they were met, else in their own chat with us, which is opened for it.
+
+        Raises Undeliverable (person) for nobody we know.
+        """
+        if met_in is not None and met_in.kind != "person":
+            try:
+                return await self._member(met_in, user)
+            except Undeliverable as refused:
+                if refused.reason not in (PERSON, PLACE):
+                    raise
         reference = await self._opened(await self._reference(Address(self.platform, tenant, user)))
-        client = self._client(reference)
-        member = await self._done(client.get_member_by_id(reference.conversation, user), reference)
-        return profile_of(member, tenant)
+        return await self._member(reference, user)
+
+    async def _member(self, place: Reference, user: str) -> Profile:
+        """One of those who are there; a thread's members are its channel's."""
+        conversation = place.conversation.partition(IN_THREAD)[0]
+        asking = self._client(place).get_member_by_id(conversation, user)
+        return profile_of(await self._done(asking, place), place.tenant)
 
     async def _said(self, reference: Reference, activity: MessageActivityInput) -> tuple[str, str]:
         """The conversation and the activity's id. A chat that is gone is opened anew, once: nothing was sent there."""

@@ -6,12 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.identities import Reference
+from bot.domain.identities import IN_THREAD, Reference
 from storage import delivery, people, references, trusts, unreached
 from storage.database import Database, Shelf
 
 TEAMS = "teams"
-IN_THREAD = ";messageid="
 KEPT_FRESH = timedelta(days=1)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -381,6 +382,35 @@ async def test_who_somebody_is(teams: FakeTeams, messenger: TeamsMessenger) -> N
     profile = await messenger.profile(TENANT, HEAD)
     assert (profile.user, profile.team, profile.email) == (HEAD, TENANT, "asha@harbourside.example")
     assert (profile.is_confirmed, profile.is_guest, profile.is_stranger) == (True, False, False)
+
+
+async def test_somebody_without_a_chat_is_asked_for_in_the_channel_they_write_in(
+    teams: FakeTeams, messenger: TeamsMessenger, kept: Kept
+) -> None:
+    teams.members[CHANNEL] = [a_member("new", "Asha Lowe", "asha@harbourside.example")]
+    thread = replace(kept.references[0], conversation=f"{CHANNEL};messageid=1485983408511")
+    assert (await messenger.profile(TENANT, "new", thread)).email == "asha@harbourside.example"
+    assert teams.called("create") == []
+
+
+@pytest.mark.parametrize("fault", [None, NOT_IN_ROSTER])
+async def test_whom_the_channel_does_not_tell_of_is_asked_for_in_their_own_chat(
+    teams: FakeTeams, messenger: TeamsMessenger, kept: Kept, fault: Fault | None
+) -> None:
+    teams.members[chat_of(HEAD)] = [a_member(HEAD, "Asha Lowe", "asha@harbourside.example")]
+    if fault:
+        teams.fail("member", fault)
+    assert (await messenger.profile(TENANT, HEAD, kept.references[0])).email == "asha@harbourside.example"
+
+
+async def test_a_channel_that_is_away_just_now_is_no_reason_to_turn_anybody_away(
+    teams: FakeTeams, messenger: TeamsMessenger, kept: Kept
+) -> None:
+    teams.fail("member", *[Fault(502)] * 9)
+    with pytest.raises(Undeliverable) as away:
+        await messenger.profile(TENANT, HEAD, kept.references[0])
+    assert away.value.reason == "away"
+    assert teams.called("create") == []
 
 
 REFUSED = [

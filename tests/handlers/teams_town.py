@@ -41,7 +41,7 @@ class FakeSpeaker:
     async def edit(self, address: Address, reference: str, card: Card) -> None:
         """The form has made way in the answer already."""
 
-    async def profile(self, tenant: str, user: str) -> Profile:
+    async def profile(self, tenant: str, user: str, met_in: Reference | None = None) -> Profile:
         raise Undeliverable("Nobody.", reason=PERSON, permanent=True)
 
 

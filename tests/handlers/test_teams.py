@@ -210,17 +210,32 @@ async def test_a_stranger_reads_one_polite_line_privately(office: Office) -> Non
     assert office.read(f"{CHANNEL};messageid=17") == "I've answered you privately."
 
 
-async def test_somebody_new_is_known_by_their_email(office: Office, database: Database) -> None:
+def email_of_somebody_new(database: Database) -> str:
+    """Zoë's, whom the register knows, and whose account in Teams it does not."""
     with database.transaction() as shelf:
         shelf.connection.exec_driver_sql("delete from identities where platform = 'teams' and person_id = 'p12'")
     with database.reading() as shelf:
         [row] = shelf.connection.exec_driver_sql(
             "select email from people where trust_id = 'lanternfield' and id = 'p12'"
         ).all()
-        email = row.email
+    return str(row.email)
+
+
+async def test_somebody_new_is_known_by_their_email(office: Office, database: Database) -> None:
+    email = email_of_somebody_new(database)
     office.teams.members[chat_of("new-one")] = [a_member("new-one", "Zoë", email, tenantId=TENANT)]
     await office.writes("new-one", "")
     assert "Zoë Adeyemi-Clarke" in office.read(chat_of("new-one"))
+
+
+async def test_somebody_new_without_the_app_is_known_in_the_channel_they_write_in(
+    office: Office, database: Database
+) -> None:
+    office.teams.members[CHANNEL] = [a_member("new-one", "Zoë", email_of_somebody_new(database), tenantId=TENANT)]
+    office.teams.fail("create", *[NOT_INSTALLED] * 9)
+    await office.writes("new-one", "agenda add Lunch rota 10 min", channel=CHANNEL)
+    assert "Add Collab to your own chats" in office.read(f"{CHANNEL};messageid=17")
+    assert office.user("p12") == "new-one"
 
 
 async def test_a_visitor_of_another_tenant_is_nobody_here(office: Office, head: str) -> None:
