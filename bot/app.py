@@ -29,6 +29,7 @@ from bot.platforms.messenger import Directory, Messenger
 from bot.services.arrivals import forget_old
 from bot.services.living import LIVING
 from bot.services.pages import Pages, make_key
+from bot.services.registrations import is_any_bound
 from bot.settings import Settings, SettingsRefused
 from handlers import pages
 from handlers.contents import CONTENTS
@@ -79,7 +80,8 @@ class Bot:
         self.care = Care(self.database, now, lambda: self.clock.ticked_at, self._shut)
         router, observed = Router(CONTENTS, self.database, now), self.care.watch.answered
         self.slack = on_slack(settings, self.database, router, observed, wall_clock) if settings.on_slack else None
-        self.teams = _on_teams(settings, self.database, router, observed, now) if settings.on_teams else None
+        has_teams = settings.on_teams or (not settings.collab_sandbox and is_any_bound(self.database))
+        self.teams = _on_teams(settings, self.database, router, observed, now) if has_teams else None
         self.email = _email(settings, now)
         outside = Outside(self._directories(), Pages(settings.public_address) if settings.public_address else None)
         self.delivery = Delivery(self.database, self._messengers(), LIVING, now, outside=outside)

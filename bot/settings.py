@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import AwareDatetime, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.services.registrations import is_any_bound
+from storage.database import Database
 
 LEAST_KEY = 32
 A_KEY = """python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"""
@@ -87,7 +91,10 @@ class Settings(BaseSettings):
 
 
 def read_settings() -> Settings:
-    """Settings of this process's environment. Raises SettingsRefused with one line for all that is wrong."""
+    """Settings of this process's environment. Raises SettingsRefused with one line for all that is wrong.
+
+    Where they name no platform, the database may: raises DatabaseUnreachable where it cannot be asked.
+    """
     settings = _settings()
     problems = [*_missing(settings), *_weak(settings), *_unreachable(settings), *_unsafe(settings)]
     if problems:
@@ -119,15 +126,24 @@ def _settings() -> Settings:
 
 def _missing(settings: Settings) -> list[str]:
     missing = []
-    if settings.on_slack or not settings.on_teams:
+    if settings.on_slack:
         missing += _missing_for_slack(settings)
     if settings.on_teams:
         missing += _missing_for_teams(settings)
-    if not (settings.on_slack or settings.on_teams):
-        missing.append(f"for Microsoft Teams in place of Slack, or beside it: {', '.join(TEAMS_NEEDS)}")
+    if not (settings.on_slack or settings.on_teams or _is_bound(settings)):
+        missing += _missing_for_slack(settings)
+        missing.append(
+            f"for Microsoft Teams in place of Slack, or beside it: {', '.join(TEAMS_NEEDS)}, or `collab teams bind`"
+        )
     if settings.smtp_url and not settings.mail_from:
         missing.append("MAIL_FROM is missing: SMTP_URL is set, so emails need a sender's address")
     return missing
+
+
+def _is_bound(settings: Settings) -> bool:
+    """Whether a trust's own bot stands in the database, so that the environment need not name one."""
+    with closing(Database(settings.database_url)) as database:
+        return not settings.collab_sandbox and is_any_bound(database)
 
 
 def _missing_for_slack(settings: Settings) -> list[str]:

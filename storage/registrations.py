@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, inspect, select
 
 from bot.domain.installations import Registration
 from storage.database import Books, Shelf
@@ -37,6 +37,12 @@ def every(shelf: Shelf) -> Sequence[tuple[str, str]]:
     """Client id and tenant of each trust's registration, by tenant."""
     bound = _bound().where(trusts.c.teams_tenant.is_not(None)).order_by(trusts.c.teams_tenant)
     return [(row.client_id, row.teams_tenant) for row in shelf.rows(bound)]
+
+
+def is_any(shelf: Shelf) -> bool:
+    """Whether there is one at all; in a database without tables, or of a version before them, there is none."""
+    has_table = inspect(shelf.connection).has_table(registrations.name)
+    return has_table and shelf.row(select(registrations.c.trust_id).limit(1)) is not None
 
 
 def renew_seals(shelf: Shelf, seal: Seal) -> list[str]:

@@ -81,6 +81,7 @@ def bind(trust_id: TrustId, client_id: OfTheTrust = "") -> None:
     with sentences(), _registrations() as registrations:
         bound = registrations.bind(trust_id, app, secret, at=wall_clock())
         typer.echo(f"{trust_id} speaks as {bound.client_id} in the tenant {bound.tenant}. `collab doctor` tries it.")
+        typer.echo("Start Collab again if this is its first bot in Teams: without any it leaves Teams out.")
 
 
 @teams.command()

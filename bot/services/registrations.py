@@ -11,6 +11,7 @@ from bot.domain.installations import NotInstalled, Registration
 from bot.services.trusts.loaded import refuse_unless_loaded
 from storage import delivery, registrations, trusts
 from storage.database import Database, Shelf
+from storage.schema import reachable
 from storage.sealing import Seal, Unreadable
 
 PURPOSE = "teams secrets"
@@ -31,7 +32,7 @@ class Registrations:
         if found is None and self.own is not None and self.own.tenant == tenant:
             found = self.own
         if found is None:
-            raise NotInstalled(_missing(tenant, self.own))
+            raise NotInstalled(self._missing(tenant))
         return found
 
     def every(self) -> Sequence[tuple[str, str]]:
@@ -69,6 +70,19 @@ class Registrations:
         with self.database.transaction() as shelf:
             return registrations.renew_seals(shelf, self.seal)
 
+    def _missing(self, tenant: str) -> str:
+        if tenant and self.seal is None and any(tenant == bound for _, bound in self.every()):
+            return _no_key(tenant)
+        return _missing(tenant, self.own)
+
+
+def is_any_bound(database: Database) -> bool:
+    """Whether some trust has a bot of its own. Looking makes no database. Raises DatabaseUnreachable."""
+    if database.file is not None and not database.file.is_file():
+        return False
+    with reachable(), database.reading() as shelf:
+        return registrations.is_any(shelf)
+
 
 def _bound(database: Database, seal: Seal, tenant: str) -> Registration | None:
     with database.reading() as shelf:
@@ -98,6 +112,13 @@ def _missing(tenant: str, own: Registration | None) -> str:
             "Bind its own: collab teams bind TRUST. Nothing is lost: messages wait."
         )
     return f"Nobody is registered in the tenant {tenant}: collab teams bind TRUST. Nothing is lost: messages wait."
+
+
+def _no_key(tenant: str) -> str:
+    return (
+        f"SECRET_KEY is not set, so the secret for the tenant {tenant} can't be read: set it again. Nothing is lost: "
+        "messages wait."
+    )
 
 
 def _unreadable(tenant: str) -> str:

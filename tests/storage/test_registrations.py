@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
+from bot.app import Bot
 from bot.domain.errors import Refused
 from bot.domain.identities import Reference
 from bot.domain.installations import NotInstalled, Registration
 from bot.services.references import References
-from bot.services.registrations import PURPOSE, Registrations
+from bot.services.registrations import PURPOSE, Registrations, is_any_bound
 from bot.services.trusts.load import load
+from bot.settings import Settings, SettingsRefused, read_settings
 from storage import people
 from storage.database import Database
 from storage.sealing import Seal
@@ -114,6 +119,43 @@ def test_a_file_that_moves_the_trust_lets_go_of_its_old_tenant(bound: Registrati
     assert known.of_user(TENANT, ASHA) is None
     with bound.database.reading() as shelf:
         assert people.known_as(shelf, "teams", TENANT, ASHA) is None
+
+
+def test_collab_takes_teams_up_where_the_database_alone_names_a_bot(
+    bound: Registrations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("DATABASE_URL", bound.database.url)
+    monkeypatch.setenv("SECRET_KEY", KEY)
+    with pytest.raises(SettingsRefused, match="or `collab teams bind`"):
+        read_settings()
+    bound.bind("harbourside", "app-1", SECRET, at=MONDAY)
+    bot = Bot(read_settings())
+    assert bot.teams
+    assert (bot.slack, bot.teams.registrations.of_tenant(TENANT).secret) == (None, SECRET)
+    bot.database.close()
+    monkeypatch.setenv("COLLAB_SANDBOX", "1")
+    with pytest.raises(SettingsRefused, match="SLACK_BOT_TOKEN"):
+        read_settings()
+
+
+def test_a_key_that_has_gone_missing_is_told(bound: Registrations) -> None:
+    bound.bind("harbourside", "app-1", SECRET, at=MONDAY)
+    with pytest.raises(NotInstalled, match="SECRET_KEY is not set, so the secret for the tenant"):
+        Registrations(bound.database).of_tenant(TENANT)
+
+
+def test_whoever_looks_for_a_bot_makes_no_database(tmp_path: Path) -> None:
+    file = tmp_path / "collab.db"
+    with closing(Database(f"sqlite:///{file}")) as nowhere:
+        assert not is_any_bound(nowhere)
+    assert not file.exists()
+
+
+def test_a_database_without_tables_names_no_bot(empty_database_url: str) -> None:
+    with closing(Database(empty_database_url)) as empty:
+        assert not is_any_bound(empty)
 
 
 def test_the_command_reads_the_secret_from_standard_input(
