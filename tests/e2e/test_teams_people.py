@@ -83,6 +83,13 @@ async def test_words_to_the_bot_come_bare_one_to_one_and_with_a_mention_in_a_cha
     assert there["channelData"]["team"]["id"] == GENERAL
 
 
+async def test_the_bot_hears_which_channel_is_private(teams: Stage) -> None:
+    ann = teams.person(ANN)
+    await ann.command("here", channel="heads", wait=0)
+    await ann.command("here", channel="General", wait=0)
+    assert [one["channelData"]["channel"]["type"] for one in teams.bot.told[-2:]] == ["private", "standard"]
+
+
 async def test_a_press_brings_what_the_button_says_and_nothing_else(teams: Stage) -> None:
     id_ = await shown(
         teams, card(says("PRJ-05"), NAME, buttons(execute("OK", action="project.approve", value="PRJ-05")))

@@ -86,11 +86,12 @@ class Activities:
             return tenant
         team = {"id": self.tenant.team.id, "name": self.tenant.team.name, "aadGroupId": self.tenant.team.group}
         channel = where.channel.id
+        kind = "private" if where.channel.is_private else "standard"
         return {
             **tenant,
             "teamsChannelId": channel,
             "teamsTeamId": team["id"],
-            "channel": {"id": channel},
+            "channel": {"id": channel, "type": kind},
             "team": team,
         }
 
