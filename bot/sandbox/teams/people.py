@@ -135,12 +135,13 @@ class Person:
         told_of = self._activities.installed(self.member, self._sight.chat, added=added)
         return [await self._bringing.bring(one) for one in told_of]
 
-    async def _execute(self, where: Conversation, said: Said, action: Json) -> None:
+    async def _execute(self, where: Conversation, said: Said, action: Json) -> Told:
         answer = await self._bringing.bring(self._activities.press(self.member, where, said, action))
         if answer.status != 200:
             await self._sight.notice(UNREACHABLE)
         else:
             await self._hear(said, answer.body if isinstance(answer.body, dict) else {})
+        return answer
 
     async def _hear(self, said: Said, answer: dict[str, Any]) -> None:
         """What the answer to a press does on their screen."""

@@ -13,10 +13,12 @@ from bot.sandbox.teams.conversations import Conversations
 from bot.sandbox.teams.faults import Troubles
 from bot.sandbox.teams.keys import Keys
 from bot.sandbox.teams.login import OPENID, Login
+from bot.sandbox.teams.mirror import PagePerson
 from bot.sandbox.teams.people import Person
 from bot.sandbox.teams.tenant import GENERAL, Member, Tenant
 
 CHANNELS = "/_standin/channels"
+PAGES = "/_standin/pages"
 AT_ONCE = 8
 """How many people get the app at the same time."""
 LARGEST = 4 * 1024**2
@@ -25,7 +27,7 @@ LARGEST = 4 * 1024**2
 class TeamsStandIn:
     """Teams, for one tenant and one bot. Listens on 127.0.0.1 only; `url` tells where after `start`.
 
-    Set `messages_url` once the bot has its port.
+    Set `messages_url` once the bot has its port. `index` is the page that a browser finds at `url`.
     """
 
     def __init__(self, tenant: Tenant, *, port: int = 0) -> None:
@@ -35,6 +37,7 @@ class TeamsStandIn:
         self.keys = Keys(tenant)
         self.talk = Conversations(tenant)
         self.bringing = Bringing(self.keys)
+        self.index = ""
         self._people: dict[str, Person] = {}
         self._runner: web.AppRunner | None = None
 
@@ -68,6 +71,7 @@ class TeamsStandIn:
         login = Login(self.tenant, self.keys, self.troubles)
         connector = Connector(self.tenant, self.keys, self.talk, self.troubles)
         app.add_routes([*login.routes(), *connector.routes(), web.get(CHANNELS, self._channels)])
+        app.add_routes([web.get("/", self._lead), web.post(f"{PAGES}/{{aad}}/messages", self._from_page)])
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
@@ -88,6 +92,19 @@ class TeamsStandIn:
             self._people[member.aad] = Person(member, self.talk, self.activities, self.bringing)
         return self._people[member.aad]
 
+    def page_person(self, id_: str) -> PagePerson:
+        """Somebody whose page will be shown; before anything else is asked of them."""
+        member = self.tenant.member(id_)
+        if member is None or member.aad in self._people:
+            raise KeyError(f"nobody new in the tenant has the id {id_!r}")
+        person = PagePerson(member, self.talk, self.activities, self.bringing)
+        self._people[member.aad] = person
+        return person
+
+    def page_brings_to(self, id_: str) -> str:
+        """Where this person's page brings what is done on it."""
+        return f"{self.url}{PAGES}/{id_}/messages"
+
     async def install(self) -> None:
         """The tenant's admin gives Collab to everybody, and adds it to the team: the bot hears of each."""
         self.talk.in_team = True
@@ -97,6 +114,16 @@ class TeamsStandIn:
             await self.bringing.bring(activity)
         for some in batched(self.tenant.members):
             await asyncio.gather(*(self.person(member.aad).installs() for member in some))
+
+    async def _lead(self, _: web.Request) -> web.Response:
+        return web.Response(text=self.index, content_type="text/html")
+
+    async def _from_page(self, request: web.Request) -> web.Response:
+        person = self._people.get(request.match_info["aad"])
+        if not isinstance(person, PagePerson):
+            return web.Response(status=404)
+        told = await person.brings(await request.json())
+        return web.json_response(told.body or {}, status=told.status or 504)
 
     async def _channels(self, _: web.Request) -> web.Response:
         """For the sandbox alone, where a channel's name in the trust file is enough."""

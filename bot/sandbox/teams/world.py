@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.sandbox.bot_process import BotProcess
 from bot.sandbox.mailbox import Mailbox
+from bot.sandbox.teams.pages import Pages, shown
 from bot.sandbox.teams.people import Person
 from bot.sandbox.teams.server import TeamsStandIn
 from bot.sandbox.teams.trust import tenant_of
@@ -20,7 +21,10 @@ from bot.services.trust_file.parse import TrustFile, parse
 
 @dataclass(frozen=True)
 class TeamsPlan:
-    """What it is made of: a trust whose `settings.chat` is teams. `port` 0 lets the system choose the stand-in's."""
+    """What it is made of: a trust whose `settings.chat` is teams. `port` 0 lets the system choose the stand-in's.
+
+    `pages` are for a visitor to look at; without them everybody is answered by the stand-in.
+    """
 
     folder: Path
     trust_text: str
@@ -28,6 +32,7 @@ class TeamsPlan:
     port: int = 0
     database_url: str = ""
     with_email: bool = True
+    pages: Pages | None = None
 
     @property
     def url(self) -> str:
@@ -69,6 +74,8 @@ async def open_teams_world(plan: TeamsPlan) -> AsyncIterator[TeamsWorld]:
     await asyncio.to_thread(load_trust, plan.url, plan.trust_text, plan.starts_at)
     async with AsyncExitStack() as stack:
         standin = await stack.enter_async_context(TeamsStandIn(tenant_of(file, plan.starts_at.date()), port=plan.port))
+        if plan.pages is not None:
+            await stack.enter_async_context(shown(plan.pages, standin, accounts_in(file, "teams")))
         mailbox = stack.enter_context(Mailbox())
         mailbox_url = await stack.enter_async_context(page_of(mailbox))
         around = surroundings(plan.url, plan.starts_at, mailbox if plan.with_email else None)
