@@ -11,12 +11,24 @@ import typer
 
 from bot.app import wall_clock
 from bot.sandbox.bot_process import BotSilent, ClockRefused
-from bot.sandbox.demo import PORT, DemoRefused, Wishes, demo
+from bot.sandbox.demo import PORT, Wishes, demo
+from bot.sandbox.openings import DemoRefused, InSlack, InTeams
 from bot.sandbox.running import NotRunning, folder_of, turn
 from bot.sandbox.standin.local_slack import LocalSlackMissing, LocalSlackSilent
+from bot.sandbox.teams.playground import PlaygroundMissing, PlaygroundSilent
 from bot.services.trust_file.mistakes import TrustFileRefused
 
-REFUSALS = (DemoRefused, LocalSlackMissing, LocalSlackSilent, BotSilent, TrustFileRefused, NotRunning, ClockRefused)
+REFUSALS = (
+    DemoRefused,
+    LocalSlackMissing,
+    LocalSlackSilent,
+    PlaygroundMissing,
+    PlaygroundSilent,
+    BotSilent,
+    TrustFileRefused,
+    NotRunning,
+    ClockRefused,
+)
 INTERRUPTED = 130
 
 Port = Annotated[int, typer.Option(help="The port of the demonstration's page.", min=1, max=65535)]
@@ -35,10 +47,12 @@ def show_demo(
         typer.Option(help="Open a trust file of your own instead, without the story.", exists=True, dir_okay=False),
     ] = None,
     folder: Folder = None,
+    teams: Annotated[bool, typer.Option("--teams", help="In a local Teams, not in a local Slack.")] = False,
 ) -> None:
     """Open a trust at work in a chat window on this machine, and play one story in it."""
     try:
-        wishes = Wishes(port, once, trust.read_text(encoding="utf-8") if trust else None, folder)
+        text = trust.read_text(encoding="utf-8") if trust else None
+        wishes = Wishes(port, once, text, folder, where=InTeams() if teams else InSlack())
         ended = asyncio.run(demo(wishes, wall_clock(), _say))
     except UnicodeDecodeError:
         _fail(f"{trust} is not text in UTF-8: save it as UTF-8.")

@@ -1,29 +1,25 @@
-"""`collab demo`: a trust at work in a Slack on this machine, one story that plays by itself, and then the visitor."""
+"""`collab demo`: a trust at work in a chat on this machine, one story that plays by itself, and then the visitor."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import signal
-import socket
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 
 from bot.sandbox import browser, guide
-from bot.sandbox.running import ROOT, Note, emptied, folder_of, in_words
-from bot.sandbox.standin.local_slack import LocalSlackMissing, installed_binary
+from bot.sandbox.openings import InSlack, Opening, Scenery
+from bot.sandbox.running import Note, folder_of, in_words
 from bot.sandbox.story.scenes import SCENES, Scene, play
 from bot.sandbox.story.stage import NotSeen, Stage
-from bot.sandbox.workspaces import has_slack
-from bot.sandbox.world import Plan, World, open_world
-from bot.services.trust_file.parse import parse
+from bot.sandbox.worlds import AnyWorld
 
 BEGINS_AT = datetime.fromisoformat("2026-11-23T07:45:00+00:00")
 AFTER_THE_STORY = "2026-12-14T12:00"
@@ -32,15 +28,12 @@ PATIENCE = 10.0
 """Seconds before the story starts by itself."""
 
 
-class DemoRefused(Exception):
-    """It could not start; one sentence says why and what helps."""
-
-
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What the visitor asked for.
 
-    `trust_text` is a trust file of their own, for which there is no story; `folder` is for its database and its log.
+    `trust_text` is a trust file of their own, for which there is no story; `folder` is for its database and its log;
+    `where` is the chat that it plays in.
     """
 
     port: int = PORT
@@ -48,6 +41,7 @@ class Wishes:
     trust_text: str | None = None
     folder: Path | None = None
     story: Sequence[Scene] = SCENES
+    where: Opening = field(default_factory=InSlack)
 
     @property
     def stays(self) -> bool:
@@ -58,19 +52,20 @@ class Wishes:
 async def demo(wishes: Wishes, at: datetime, say: Callable[[str], None]) -> int:
     """The exit code: 0 if every step of the story was seen. `at` is when a trust of the visitor's own begins.
 
-    Raises DemoRefused, LocalSlackMissing and what a trust file is refused with, and nothing was started.
+    Raises DemoRefused, LocalSlackMissing, PlaygroundMissing and what a trust file is refused with, and nothing was
+    started.
     """
-    plan = _plan(wishes, at)
-    say("Starting a fresh trust, a local Slack and Collab ...")
-    async with _stopped_by_signals(), open_world(plan) as world:
-        with Note(world.bot.url, world.file.trust.zone.key).in_folder(plan.folder):
+    opened = wishes.where.opened(_scenery(wishes, at))
+    say(f"Starting a fresh trust, {wishes.where.chat} and Collab ...")
+    async with _stopped_by_signals(), opened as world:
+        with Note(world.bot.url, world.file.trust.zone.key).in_folder(world.plan.folder):
             return await _visit(world, wishes, say)
 
 
-async def _visit(world: World, wishes: Wishes, say: Callable[[str], None]) -> int:
-    _greet(world, await world.bot.now(), say)
+async def _visit(world: AnyWorld, wishes: Wishes, say: Callable[[str], None]) -> int:
+    _say_all(wishes.where.greeting(world, in_words(await world.bot.now(), world.file.trust.zone)), say)
     if wishes.stays:
-        say(f"\n  {browser.show(world.standin.url)}")
+        say(f"\n  {browser.show(world.page)}")
     _guide(wishes, say)
     seen = wishes.trust_text is not None or await _told(world, wishes, say)
     if wishes.stays:
@@ -78,53 +73,23 @@ async def _visit(world: World, wishes: Wishes, say: Callable[[str], None]) -> in
     return 0 if seen else 1
 
 
-def _plan(wishes: Wishes, at: datetime) -> Plan:
-    elsewhere = os.environ.get("COLLAB_LOCAL_SLACK")
-    binary = Path(elsewhere) if elsewhere else installed_binary(ROOT)
-    if not binary.exists():
-        raise LocalSlackMissing(
-            "The local Slack is not installed here. `make setup-demo` (or `python -m tools.setup --for demo`) "
-            "fetches it. Nothing was started."
-        )
-    _refuse_taken(wishes.port)
-    if wishes.trust_text is None:
-        text, begins = files("bot.sandbox").joinpath("lanternfield.yaml").read_text(encoding="utf-8"), BEGINS_AT
-    else:
-        text, begins = wishes.trust_text, at
-        _refuse_empty(text)
-    return Plan(emptied(wishes.folder or folder_of(wishes.port)), binary, text, begins, port=wishes.port)
-
-
-def _refuse_taken(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            raise DemoRefused(guide.port_taken(port)) from None
-
-
-def _refuse_empty(text: str) -> None:
-    file = parse(text)
-    if not has_slack(file):
-        raise DemoRefused(guide.no_accounts(file.trust.name))
-
-
-def _greet(world: World, now: datetime, say: Callable[[str], None]) -> None:
-    trust = world.file.trust
-    when = in_words(now, trust.zone)
-    _say_all(guide.opening(trust.name, when, world.standin.url, world.mailbox_url), say)
+def _scenery(wishes: Wishes, at: datetime) -> Scenery:
+    folder = wishes.folder or folder_of(wishes.port)
+    if wishes.trust_text is not None:
+        return Scenery(wishes.trust_text, at, folder, wishes.port, is_own=True)
+    text = files("bot.sandbox").joinpath("lanternfield.yaml").read_text(encoding="utf-8")
+    return Scenery(text, BEGINS_AT, folder, wishes.port)
 
 
 def _guide(wishes: Wishes, say: Callable[[str], None]) -> None:
-    own = wishes.trust_text is not None
+    own, where = wishes.trust_text is not None, wishes.where
     port = "" if wishes.port == PORT else f" --port {wishes.port}"
     clock = f"{sys.argv[0]} clock{'' if own else f' {AFTER_THE_STORY}'}{port}"
     say("")
-    _say_all(guide.to_try(guide.OWN_TRUST if own else guide.TO_TRY, clock), say)
+    _say_all(guide.to_try(where.own_trust if own else where.to_try, clock, where.heading), say)
 
 
-async def _told(world: World, wishes: Wishes, say: Callable[[str], None]) -> bool:
+async def _told(world: AnyWorld, wishes: Wishes, say: Callable[[str], None]) -> bool:
     """Play the story; whether every step of it was seen."""
     say("")
     if wishes.stays:

@@ -19,6 +19,7 @@ TO_TRY = (
     ("Jonty Applewhite, project lead", "type /collab checkin PRJ-03"),
 )
 TERMINAL = "In another terminal"
+HEADING = "Act as, and then (a command goes into any message box):"
 OWN_TRUST = (("anybody", "type /collab to see what is theirs"), ("your clerk", "type /collab meeting log"))
 
 
@@ -34,20 +35,22 @@ def opening(trust: str, when: str, page: str, mailbox: str) -> Sequence[str]:
     )
 
 
-def to_try(people: Sequence[tuple[str, str]], clock: str) -> Sequence[str]:
+def to_try(people: Sequence[tuple[str, str]], clock: str, heading: str = HEADING) -> Sequence[str]:
     """Whom to act as and what to do then; `clock` is the command that turns the clock on."""
     width = max(len(who) for who in (TERMINAL, *(who for who, _ in people)))
     return (
-        "Act as, and then (a command goes into any message box):",
+        heading,
         *(f"  {who:<{width}}   {what}" for who, what in people),
         f"  {TERMINAL:<{width}}   {clock} (turns time on: all that is due on the way happens)",
     )
 
 
-def port_taken(port: int) -> str:
+def port_taken(port: int, first: int | None = None) -> str:
+    """`first` is the one that was asked for, where others beside it are needed too."""
+    other = port + 1 if first in (None, port) else (first or port) + 10
     return (
         f"Port {port} is taken by another program, perhaps by another demonstration. Nothing was started. "
-        f"`make demo ARGS=--port={port + 1}` (or `collab demo --port {port + 1}`) opens this one elsewhere."
+        f"`make demo ARGS=--port={other}` (or `collab demo --port {other}`) opens this one elsewhere."
     )
 
 
