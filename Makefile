@@ -15,10 +15,10 @@ FIND_PYTHON = for python in $(PYTHON) python3 python3.14 python3.13 python3.12 p
 	echo "Please install a newer one, or name it: make setup PYTHON=/path/to/python3.11. Nothing was changed."; exit 1; fi
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-demo demo quick test check style types imports format bench soak pins clean
+.PHONY: help setup setup-demo setup-demo-teams demo demo-teams quick test check style types imports format bench soak pins clean
 
 help: ## what can be made here
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 setup: ## everything a developer needs, in .venv and .local-slack (a second time: nothing to do)
 	@$(FIND_PYTHON); $$python -m tools.setup
@@ -28,6 +28,12 @@ setup-demo:
 
 demo: setup-demo ## a working trust in a chat window on this machine (ARGS=--once: the story, then stop)
 	@$(BIN)/collab demo $(ARGS)
+
+setup-demo-teams:
+	@$(FIND_PYTHON); $$python -m tools.setup --for demo-teams
+
+demo-teams: setup-demo-teams ## the same trust in a local Teams, which is fetched for it (evaluation only)
+	@$(BIN)/collab demo --teams $(ARGS)
 
 quick: setup check ## the short loop: style, types, import rules, the fast tests
 	@$(PYTEST) -m "not slow" tests/unit tests/handlers
@@ -62,5 +68,5 @@ pins: setup ## refresh requirements/*.txt from pyproject.toml (ARGS=--upgrade: t
 	@$(BIN)/python -m tools.pins $(ARGS)
 
 clean: ## remove what was made here, the environment included
-	@rm -rf .venv .local-slack .setup.log build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .local-slack .local-teams .setup.log build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import local_slack
+from tools import local_slack, local_teams, npm
 from tools.shell import LOG, ROOT, Trouble, run_quietly
 
 VENV = ROOT / ".venv"
@@ -51,9 +51,9 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument(
         "--for",
         dest="purpose",
-        choices=("dev", "demo"),
+        choices=("dev", "demo", "demo-teams"),
         default="dev",
-        help="demo leaves out the tools that only developers need",
+        help="demo leaves out the tools that only developers need; demo-teams brings the local Teams",
     )
     purpose = parser.parse_args(words).purpose
     try:
@@ -86,6 +86,7 @@ def took(step: Step) -> str:
 
 def steps_for(purpose: str) -> list[Step]:
     packages = "dev" if purpose == "dev" or packages_step("dev").is_done() else "demo"
+    chat = local_teams_step() if purpose == "demo-teams" else local_slack_step()
     return [
         Step(
             "environment",
@@ -96,14 +97,28 @@ def steps_for(purpose: str) -> list[Step]:
         ),
         packages_step(packages),
         Step("collab", "Collab itself", sum_of_project(), install_collab),
-        Step(
-            "local-slack",
-            f"local Slack {local_slack.VERSION}",
-            local_slack.VERSION,
-            install_local_slack,
-            lambda: local_slack.program().is_file(),
-        ),
+        chat,
     ]
+
+
+def local_slack_step() -> Step:
+    return Step(
+        "local-slack",
+        f"local Slack {local_slack.VERSION}",
+        local_slack.VERSION,
+        install_local_slack,
+        lambda: local_slack.program().is_file(),
+    )
+
+
+def local_teams_step() -> Step:
+    return Step(
+        "local-teams",
+        f"local Teams {local_teams.VERSION} ({local_teams.LICENCE})",
+        local_teams.VERSION,
+        lambda: fetch_with_npm(local_teams.fetch, "local Teams"),
+        lambda: local_teams.program().is_file(),
+    )
 
 
 def packages_step(purpose: str) -> Step:
@@ -164,14 +179,18 @@ def pip_install(what: Sequence[str], doing: str) -> None:
 
 
 def install_local_slack() -> None:
-    """Fetch it with the machine's npm or, where there is none, with the one that PyPI carries."""
     local_slack.package_name()
+    fetch_with_npm(local_slack.fetch, local_slack.CALLED)
+
+
+def fetch_with_npm(fetch: Callable[[str, str], None], called: str) -> None:
+    """Fetch it with the machine's npm or, where there is none, with the one that PyPI carries."""
     search_path = os.pathsep.join([str(SCRIPTS), os.environ.get("PATH", "")])
-    npm = local_slack.working_npm()
-    if npm is None:
+    own_npm = npm.working_npm()
+    if own_npm is None:
         print("no npm here, so bringing one ... ", end="", flush=True)
         install_pins(ROOT / "requirements" / "node.txt")
-        npm = local_slack.working_npm(search_path)
-    if npm is None:
-        raise Trouble("Fetching the local Slack needs npm, and neither this machine's nor the one from PyPI runs here.")
-    local_slack.fetch(npm, search_path)
+        own_npm = npm.working_npm(search_path)
+    if own_npm is None:
+        raise Trouble(f"Fetching the {called} needs npm, and neither this machine's nor the one from PyPI runs here.")
+    fetch(own_npm, search_path)

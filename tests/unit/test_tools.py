@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import local_slack, shell, steps
+from tools import local_slack, local_teams, npm, shell, steps
 from tools.shell import Trouble
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -48,19 +48,34 @@ def archive_of(folder: Path, name: str, content: bytes = b"#!/bin/sh\n") -> Path
 def test_a_package_with_the_recorded_sum_is_accepted(tmp_path: Path) -> None:
     archive = archive_of(tmp_path, "package/bin/local-slack")
     recorded = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
-    local_slack.expect_sum(archive, f"sha512-{recorded}")
+    npm.expect_sum(archive, f"sha512-{recorded}", "local Slack")
 
 
 def test_a_changed_package_is_refused(tmp_path: Path) -> None:
     archive = archive_of(tmp_path, "package/bin/local-slack")
     with pytest.raises(Trouble, match="not the one this project recorded"):
-        local_slack.expect_sum(archive, local_slack.RECORDED["linux-x64"])
+        npm.expect_sum(archive, local_slack.RECORDED["linux-x64"], "local Slack")
+
+
+def test_the_local_teams_is_fetched_only_for_whoever_asks_and_says_whose_it_is() -> None:
+    [teams] = [one for one in steps.steps_for("demo-teams") if one.name.startswith("local-")]
+    assert (teams.name, teams.fingerprint) == ("local-teams", local_teams.VERSION)
+    assert "for evaluation only" in teams.title
+    for purpose in ("dev", "demo"):
+        assert "local-teams" not in [one.name for one in steps.steps_for(purpose)]
+
+
+def test_the_local_teams_needs_nothing_beside_its_one_recorded_package(tmp_path: Path) -> None:
+    archive = archive_of(tmp_path, "package/cli.js")
+    with pytest.raises(Trouble, match=r"The local Teams that arrived is not the one.*Expected sha512-EevhYW8x"):
+        npm.expect_sum(archive, local_teams.RECORDED, "local Teams")
+    assert local_teams.program().parts[-4:] == ("node_modules", "@microsoft", "m365agentsplayground", "cli.js")
 
 
 def test_a_package_cannot_write_outside_its_folder(tmp_path: Path) -> None:
     archive = archive_of(tmp_path, "package/../../../escaped")
     with pytest.raises(Trouble, match="outside its folder"):
-        local_slack.unpack(archive, tmp_path / "into")
+        npm.unpack(archive, tmp_path / "into", "local Slack")
     assert not (tmp_path.parent / "escaped").exists()
 
 
@@ -68,20 +83,20 @@ def test_what_is_unpacked_can_be_run_and_replaces_what_was_there(tmp_path: Path)
     home = tmp_path / "home"
     (home / "bin").mkdir(parents=True)
     (home / "bin" / "local-slack").write_text("old", encoding="utf-8")
-    local_slack.unpack(archive_of(tmp_path, "package/bin/local-slack", b"new"), tmp_path / "into")
-    local_slack.put_in_place(tmp_path / "into" / "package", home)
+    npm.unpack(archive_of(tmp_path, "package/bin/local-slack", b"new"), tmp_path / "into", "local Slack")
+    npm.put_in_place(tmp_path / "into" / "package", home)
     assert (home / "bin" / "local-slack").read_bytes() == b"new"
     assert (home / "bin" / "local-slack").stat().st_mode & stat.S_IXUSR
 
 
 def test_an_npm_that_does_not_run_counts_as_none(tmp_path: Path) -> None:
-    assert local_slack.working_npm(str(tmp_path)) is None
-    npm = tmp_path / "npm"
-    npm.write_text("#!/bin/sh\nexit 127\n", encoding="utf-8")
-    npm.chmod(0o755)
-    assert local_slack.working_npm(str(tmp_path)) is None
-    npm.write_text("#!/bin/sh\necho 10.0.0\n", encoding="utf-8")
-    assert local_slack.working_npm(str(tmp_path)) == str(npm)
+    assert npm.working_npm(str(tmp_path)) is None
+    own = tmp_path / "npm"
+    own.write_text("#!/bin/sh\nexit 127\n", encoding="utf-8")
+    own.chmod(0o755)
+    assert npm.working_npm(str(tmp_path)) is None
+    own.write_text("#!/bin/sh\necho 10.0.0\n", encoding="utf-8")
+    assert npm.working_npm(str(tmp_path)) == str(own)
 
 
 @pytest.mark.parametrize(
