@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -20,6 +21,7 @@ from bot.sandbox.teams.seen import card_for
 
 MENTION = f"<at>{NAME}</at>"
 A_DAY = 86_400.0
+STREAM = "/_ws_conversation/v1/conversations/stream"
 
 
 @dataclass
@@ -31,6 +33,11 @@ class Page:
     theirs: dict[str, str] = field(default_factory=dict)
     shown: dict[str, int] = field(default_factory=dict)
     trouble: str = ""
+
+    def opens(self) -> None:
+        """A browser has come, and a page in one begins empty: everything is told again."""
+        self.theirs.clear()
+        self.shown.clear()
 
     def ours(self, theirs: str) -> str:
         """Raises KeyError."""
@@ -46,8 +53,9 @@ class PagePerson(Person):
     async def follow(self, page: Page) -> None:
         """Keep the page the same as the conversations, until cancelled."""
         self.page = page
-        async with aiohttp.ClientSession(page.url) as self._line:
-            while not page.trouble:
+        async with aiohttp.ClientSession(page.url) as self._line, self._line.ws_connect(STREAM, max_msg_size=0) as wire:
+            listening = asyncio.create_task(_listen(wire))
+            while not page.trouble and not listening.done():
                 moves = self._talk.moves
                 if await self._catches_up(page, self._line):
                     await self._talk.stir()
@@ -92,6 +100,9 @@ class PagePerson(Person):
         where = self._talk.find(str(activity["conversation"]["id"]))
         if activity["type"] == "message":
             return await self._typed(where, str(activity.get("text") or ""))
+        if activity["type"] == "installationUpdate" and self.page is not None:
+            self.page.opens()
+            await self._talk.stir()
         if activity.get("name") != "adaptiveCard/action" or self.page is None:
             return Told(200, {})
         said = where.said[self.page.ours(str(activity["replyToId"]))]
@@ -137,6 +148,12 @@ class PagePerson(Person):
 
     def _is_late(self, page: Page, said: Said) -> bool:
         return said.author == self._talk.tenant.bot and page.shown.get(said.id) != said.moved
+
+
+async def _listen(wire: aiohttp.ClientWebSocketResponse) -> None:
+    """Take what the page is told: kept back until a browser comes, it would come before the page knows any chat."""
+    async for _ in wire:
+        pass
 
 
 class PageRefused(AssertionError):
