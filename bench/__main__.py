@@ -1,6 +1,6 @@
 """`make bench`: how fast a read and a write are, each beside its floor, in one run. It prints, and judges nobody.
 
-`ARGS=loads`, `ARGS=monday`, `ARGS=limits` and `ARGS=acks` measure other things in the same manner.
+`ARGS=loads`, `ARGS=monday`, `ARGS=limits`, `ARGS=acks` and `ARGS=teams` measure other things in the same manner.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from bench import acks, limits, loads, monday, report
+from bench import acks, limits, loads, monday, report, teams
 from bench.arithmetic import Aim, Comparison, Figures, Round
 from bench.client import Load, hammer
 from bench.deployments import Deployment, floor
@@ -103,6 +103,14 @@ def measure_acks(rounds: Rounds = 5, requests: Requests = 200, postgresql: Postg
     """A read and a write while delivery sends as fast as it may, beside the same with nothing to send."""
     with _room(postgresql) as (folder, make):
         asyncio.run(acks.measure(folder, make("idle"), make("busy"), rounds, requests))
+
+
+@app.command("teams")
+def measure_teams(rounds: Rounds = 5, requests: Requests = 300, postgresql: Postgresql = False) -> None:
+    """A command and an Execute in Teams, beside its bare SDK."""
+    with _room(postgresql) as (folder, make):
+        plan = teams.TeamsPlan(rounds, requests, folder, make("ours"), make("floor"), READ, WRITE)
+        asyncio.run(teams.measure(plan, AT_ONCE))
 
 
 async def _beside_their_floors(plan: Plan) -> None:

@@ -36,7 +36,7 @@ async def hammer(load: Load, at_once: int) -> Round:
         for request in waiting:
             began = time.perf_counter()
             writer.write(request)
-            body = await _answer(reader)
+            body = await answer(reader)
             took.append(time.perf_counter() - began)
             if not load.accepts(body):
                 raise NotAccepted(body[:500].decode(errors="replace"))
@@ -46,15 +46,16 @@ async def hammer(load: Load, at_once: int) -> Round:
         await asyncio.gather(*(speak(*line) for line in lines))
         return Round(tuple(took), time.perf_counter() - began, load.server.spent() - spent)
     finally:
-        await asyncio.gather(*(_hang_up(writer) for _, writer in lines))
+        await asyncio.gather(*(hang_up(writer) for _, writer in lines))
 
 
-async def _hang_up(writer: asyncio.StreamWriter) -> None:
+async def hang_up(writer: asyncio.StreamWriter) -> None:
     writer.close()
     await writer.wait_closed()
 
 
-async def _answer(reader: asyncio.StreamReader) -> bytes:
+async def answer(reader: asyncio.StreamReader) -> bytes:
+    """The body of an answer of 200. Raises NotAccepted for any other."""
     head = await reader.readuntil(b"\r\n\r\n")
     status, _, rest = head.partition(b"\r\n")
     body = await reader.readexactly(_length(rest))

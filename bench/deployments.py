@@ -36,14 +36,15 @@ class Deployment:
     url: str
 
     @classmethod
-    def made(cls, url: str, projects_in_all: int = 0, *, channels: bool = True) -> Deployment:
+    def made(cls, url: str, projects_in_all: int = 0, *, channels: bool = True, trust: str = "") -> Deployment:
         """Load the trust, and copy its projects over and over until the register holds so many.
 
-        Its channels are tied as its file names them, the executive group's among them; or else none is.
+        Its channels are tied as its file names them, the executive group's among them; or else none is. `trust` is
+        the text of another trust's file.
         """
         database = Database(url)
         schema.upgrade(database)
-        report = load(database, TRUST.read_text(encoding="utf-8"), at=NOW)
+        report = load(database, trust or TRUST.read_text(encoding="utf-8"), at=NOW)
         with database.transaction() as shelf:
             books = shelf.books(report.trust_id)
             _grow(books, projects_in_all)
@@ -101,13 +102,16 @@ def _books_of(url: str) -> Iterator[Books]:
 
 
 def floor(url: str, web_api: int) -> Mapping[str, str]:
-    """The environment of the floor: the product's own settings, and another database of the same kind."""
+    """The environment of Slack's floor."""
+    return {**bare(url), "SLACK_SIGNING_SECRET": SECRET, "SLACK_API_URL": f"http://127.0.0.1:{web_api}/api/"}
+
+
+def bare(url: str) -> Mapping[str, str]:
+    """What every floor is told: the product's own settings, and another database of the same kind."""
     return {
         "FLOOR_KEEPS_IN": url.removeprefix("sqlite:///").replace("postgresql+psycopg", "postgresql"),
         "FLOOR_PRAGMAS": ";".join(PRAGMAS),
         "FLOOR_THREADS": str(THREADS),
-        "SLACK_SIGNING_SECRET": SECRET,
-        "SLACK_API_URL": f"http://127.0.0.1:{web_api}/api/",
     }
 
 

@@ -10,3 +10,13 @@ def anything(body: bytes) -> bool:
 def by_collab(body: bytes) -> bool:
     """The register with its projects, or a form that took effect and closes."""
     return body == b'{"response_action": "clear"}' or (b'"blocks"' in body and b"/collab project " in body)
+
+
+def in_teams(body: bytes) -> bool:
+    """A form that took effect and makes way: a card in its place, with nothing to fill in."""
+    return b'"application/vnd.microsoft.card.adaptive"' in body and b'"Input.' not in body
+
+
+def listed_in_teams(words: str) -> bool:
+    """The register with its projects, as the words of a reply."""
+    return "PRJ-" in words

@@ -1,0 +1,77 @@
+"""A small, fast Teams: the keys that it signs with, a sign-in, and a Bot Connector that takes everything.
+
+Of each new message it tells whoever listens on ARRIVALS a line: when it came, where, and its words. `when` is of the
+machine's steady clock, which all its processes read alike. `python -m bench.teams_service` serves it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import os
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from bot.sandbox.teams.login import KEYS
+
+numbers = itertools.count(1)
+
+
+async def keys(_request: Request) -> JSONResponse:
+    return JSONResponse(json.loads(os.environ["KEYS"]))
+
+
+async def token(_request: Request) -> JSONResponse:
+    return JSONResponse({"token_type": "Bearer", "expires_in": 3600, "access_token": os.environ["TOKEN"]})
+
+
+async def create(_request: Request) -> JSONResponse:
+    return JSONResponse({"id": f"a:opened{next(numbers)}"}, status_code=201)
+
+
+async def send(request: Request) -> JSONResponse:
+    came, activity = time.perf_counter(), await request.json()
+    words = activity.get("text") or activity.get("summary") or ""
+    told = {"at": came, "conversation": request.path_params["conversation"], "words": words}
+    request.app.state.listener.write(json.dumps(told).encode() + b"\n")
+    return JSONResponse({"id": f"1:{next(numbers)}"}, status_code=201)
+
+
+async def update(request: Request) -> JSONResponse:
+    return JSONResponse({"id": request.path_params["activity"]})
+
+
+async def healthz(_request: Request) -> JSONResponse:
+    return JSONResponse({"status": "up"})
+
+
+@asynccontextmanager
+async def listened_to(app: Starlette) -> AsyncIterator[None]:
+    _, writer = await asyncio.open_connection("127.0.0.1", int(os.environ["ARRIVALS"]))
+    app.state.listener = writer
+    yield
+    writer.close()
+
+
+app = Starlette(
+    lifespan=listened_to,
+    routes=[
+        Route("/healthz", healthz),
+        Route(KEYS, keys),
+        Route("/{tenant}/oauth2/v2.0/token", token, methods=["POST"]),
+        Route("/v3/conversations", create, methods=["POST"]),
+        Route("/v3/conversations/{conversation}/activities", send, methods=["POST"]),
+        Route("/v3/conversations/{conversation}/activities/{activity}", update, methods=["PUT"]),
+    ],
+)
+
+if __name__ == "__main__":
+    uvicorn.run(app, port=int(os.environ["PORT"]), log_config=None, access_log=False)
