@@ -9,43 +9,32 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import structlog
 
 from bot.cards import adaptive, adaptive_buttons, adaptive_form
 from bot.cards.adaptive_buttons import Pressed, Submitted
 from bot.cards.card import Card, Form, Option, Values
-from bot.cards.courtesies import below, form_not_shown, no_private_answer, outdated_button, private_answer, taken
-from bot.domain.identities import Profile, Reference
+from bot.cards.courtesies import outdated_button, taken
+from bot.domain.identities import Profile
 from bot.logs import reference
-from bot.platforms.messenger import Address, Throttled, Undeliverable, Unknown
+from bot.platforms.messenger import Address
 from bot.services.reception import Stranger
 from handlers.conversation import Answer, OpenForm, Outcome, Rejected, Repeated, ShowForm, Trouble
 from handlers.edge import Threshold, noted
 from handlers.router import Router
 from handlers.teams_activity import Activity
-from handlers.teams_drawn import Drawn, Json, card_of, drawn, drawn_card, message, replaced
+from handlers.teams_drawn import Json, card_of, message, replaced
 from handlers.teams_memory import Memory, drop, is_added, is_taken_away, keep
+from handlers.teams_replies import NOT_SENT, Replies, Speaker
 
 PATIENCE = 8.0
 """Seconds in which something may be sent before a press is answered: Teams waits about fifteen."""
-NOT_SENT = (Throttled, Undeliverable, Unknown, TimeoutError)
 log = structlog.get_logger()
 
 
 class Malformed(ValueError):
     """An invoke whose value is none of what Teams sends."""
-
-
-class Speaker(Protocol):
-    """The way out, for answers."""
-
-    async def say(self, to: Reference | Address, content: Json, summary: str) -> str: ...
-
-    async def edit(self, address: Address, reference: str, card: Card) -> None: ...
-
-    async def profile(self, tenant: str, user: str, met_in: Reference | None = None) -> Profile: ...
 
 
 @dataclass(frozen=True)
@@ -86,6 +75,10 @@ class TeamsEdge:
     router: Router
     speaker: Speaker
     memory: Memory
+
+    @property
+    def replies(self) -> Replies:
+        return Replies(self.speaker)
 
     async def hear(self, activity: Activity) -> Said:
         """Raises Malformed."""
@@ -182,42 +175,16 @@ class TeamsEdge:
             await asyncio.to_thread(keep, self.memory, activity)
 
     async def _reply(self, activity: Activity, outcome: Outcome) -> None:
-        """Answer what was written: here in a chat of two, else privately, and say so here."""
         if isinstance(outcome, Repeated):
             return
         await self.keep(activity)
-        here = _is_for_all(activity, outcome)
         with noted(reference()):
-            if await self._says(activity.spot if here else activity.person, drawn(outcome)):
-                if not here:
-                    await self._says(activity.spot, drawn_card(private_answer()))
-            elif not here:
-                await self._says(activity.spot, drawn_card(no_private_answer()))
+            await self.replies.to_words(activity, outcome)
 
     async def _reply_now(self, activity: Activity, outcome: Outcome) -> Card:
         """Send the answer to a press, and give what is said beside the card that was pressed."""
         await self.keep(activity)
-        here = _is_for_all(activity, outcome)
-        try:
-            async with asyncio.timeout(PATIENCE):
-                sent = await self._says(activity.spot if here else activity.person, drawn(outcome))
-        except TimeoutError:
-            sent = False
-        if not sent:
-            return form_not_shown() if here else no_private_answer()
-        return below() if here else private_answer()
-
-    async def _says(self, to: Reference, content: Drawn) -> bool:
-        """Whether it was sent. What they asked has been done: a lost answer must not say otherwise."""
-        where: Reference | Address = to
-        if to.kind == "person" and not to.conversation:
-            where = Address("teams", to.tenant, to.user)
-        try:
-            await self.speaker.say(where, *content)
-        except NOT_SENT as lost:
-            log.warning("answer not sent", error=type(lost).__name__, why=getattr(lost, "why", ""))
-            return False
-        return True
+        return await self.replies.to_press(activity, outcome, PATIENCE)
 
     def _ended(self, activity: Activity, card: Card) -> Said:
         """The form makes way for what came of it: at once for the one who sent it, and in the chat's history too."""
@@ -245,12 +212,6 @@ class Introducing:
     async def profile(self, tenant: str, user: str) -> Profile:
         await self.edge.keep(self.activity)
         return await self.edge.speaker.profile(tenant, user, self.activity.spot)
-
-
-def _is_for_all(activity: Activity, outcome: Outcome) -> bool:
-    """Whether it is said where they spoke: nobody else is there, it is for all, or they are of another organisation,
-    whose people have no chat with us."""
-    return activity.is_direct or activity.is_visitor or (isinstance(outcome, Answer) and outcome.is_open)
 
 
 def _told(activity: Activity) -> Mapping[str, object]:

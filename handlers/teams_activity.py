@@ -33,11 +33,15 @@ class _Told(BaseModel):
 
 
 class Account(_Told):
-    """`id` is what Teams calls them for this app, `aad_object_id` what their tenant does."""
+    """`id` is what Teams calls them for this app, `aad_object_id` what their tenant does.
+
+    `is_targeted`, of who is spoken to: nobody else in the channel sees it.
+    """
 
     id: Word = ""
     aad_object_id: User | None = None
     tenant_id: User | None = None
+    is_targeted: bool | None = None
 
 
 class Conversation(_Told):
@@ -102,6 +106,11 @@ class Activity(_Told):
     @property
     def is_direct(self) -> bool:
         return self.conversation.conversation_type == PERSONAL
+
+    @property
+    def is_targeted(self) -> bool:
+        """Whether it was said to us alone, in a place where others are."""
+        return bool(self.recipient.is_targeted) and not self.is_direct
 
     @property
     def told(self) -> ChannelData:

@@ -71,8 +71,10 @@ def manifest(told: Particulars, commands: Sequence[Command]) -> dict[str, object
 
 
 def _lists(commands: Sequence[Command]) -> list[dict[str, object]]:
+    """Behind "/" where others are, too: one to one there is nobody to be spared."""
     anywhere = [one for one in commands if one.words not in NEEDS_A_PLACE]
-    return [_list(["personal"], anywhere), _list(["team", "groupChat"], commands)]
+    together = {"triggers": ["mention", "slash"], **_list(["team", "groupChat"], commands)}
+    return [_list(["personal"], anywhere), together]
 
 
 def _list(scopes: list[str], commands: Sequence[Command]) -> dict[str, object]:

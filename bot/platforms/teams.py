@@ -34,6 +34,8 @@ from bot.platforms.teams_refusals import TeamsRefused, is_gone, no_edit, refusal
 ADAPTIVE = "application/vnd.microsoft.card.adaptive"
 NO_ID = "DO_NOT_USE_PLACEHOLDER_ID"
 NO_FILES = "Collab can't put the file into Teams itself. Your IT lead can give it a page to fetch it from: PUBLIC_URL."
+FOR_ONE = {"isTargetedActivity": "true"}
+UNREADABLE_ENDING = "Teams' answer could not be read."
 UNREADABLE = "Teams' answer could not be read. It is tried again."
 UNKNOWN_TO_TEAMS = (
     "This person has no Teams account that Collab knows. They write to Collab there once, or get `delivery: email` in "
@@ -112,6 +114,18 @@ class TeamsMessenger:
         reference = to if isinstance(to, Reference) else await self._reference(to)
         return (await self._said(reference, _activity(content, summary)))[1]
 
+    async def whisper(self, place: Reference, teams_user: str, content: Content, summary: str) -> str:
+        """Post an Adaptive Card there that only this member sees, for a day; its activity's id.
+
+        Only where they have spoken to us so themselves: a Teams that does not know of it might show it to everybody.
+        Raises as every sending.
+        """
+        activity = _activity(content, summary, {"id": teams_user, "isTargeted": True})
+        try:
+            return await self._post_for_one(place, activity)
+        except TeamsRefused as refused:
+            raise refusal(refused, to_person=False) from refused
+
     async def profile(self, tenant: str, user: str, met_in: Reference | None = None) -> Profile:
         """Who this user is: asked where they were met, else in their own chat with us, which is opened for it.
 
@@ -151,10 +165,19 @@ class TeamsMessenger:
         try:
             sent = await sending
         except ValueError as unreadable:
-            raise Unknown("Teams' answer could not be read.") from unreadable
-        if sent.id == NO_ID:
-            raise Unknown("Something answered in Teams' place, or Teams did not say what became of it.")
-        return sent.id
+            raise Unknown(UNREADABLE_ENDING) from unreadable
+        return _id(sent.id)
+
+    async def _post_for_one(self, place: Reference, activity: MessageActivityInput) -> str:
+        """By its address: the SDK's own call warns each time that it is a preview."""
+        client = self._client(place)
+        address = f"{client.service_url.rstrip('/')}/v3/conversations/{place.conversation}/activities"
+        content = activity.model_dump(by_alias=True, exclude_none=True)
+        sent = await client.http.post(address, json=content, params=FOR_ONE)
+        try:
+            return _id(str(sent.json().get("id") or NO_ID))
+        except (ValueError, AttributeError) as unreadable:
+            raise Unknown(UNREADABLE_ENDING) from unreadable
 
     async def _opened(self, reference: Reference) -> Reference:
         return reference if reference.conversation else await self._created(reference)
@@ -212,7 +235,14 @@ class TeamsMessenger:
         return self._connectors.at(reference.tenant, reference.service_url)
 
 
-def _activity(content: Content, summary: str) -> MessageActivityInput:
+def _activity(content: Content, summary: str, recipient: Mapping[str, Any] | None = None) -> MessageActivityInput:
     """No `text` beside a card: Teams would split the two, and not say which id the card has."""
     card = {"contentType": ADAPTIVE, "content": dict(content)}
-    return MessageActivityInput.model_validate({"type": "message", "summary": summary, "attachments": [card]})
+    to = {"recipient": recipient} if recipient else {}
+    return MessageActivityInput.model_validate({"type": "message", "summary": summary, "attachments": [card], **to})
+
+
+def _id(told: str) -> str:
+    if told == NO_ID:
+        raise Unknown("Something answered in Teams' place, or Teams did not say what became of it.")
+    return told

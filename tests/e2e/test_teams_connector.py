@@ -58,6 +58,34 @@ async def test_a_message_is_said_edited_and_taken_away(teams: Stage) -> None:
     assert refusal(await teams.edits(conversation, id_, HELLO)) == (404, "ActivityNotFoundInConversation")
 
 
+FOR_ONE = {"isTargetedActivity": "true"}
+
+
+def to_one(user: str) -> Json:
+    return {**HELLO, "recipient": {"id": user, "isTargeted": True}}
+
+
+async def test_what_is_for_one_of_a_channel_nobody_else_sees(teams: Stage) -> None:
+    place = f"/v3/conversations/{GENERAL}/activities"
+    id_ = (await teams.line.post(place, json=to_one("29:1ann"), params=FOR_ONE)).json()["id"]
+    assert [(one.text, one.ephemeral) for one in teams.person(ANN).messages("General")] == [("Hello", True)]
+    assert teams.person(BEN).messages("General") == []
+    changed = await teams.line.put(f"{place}/{id_}", json={**HELLO, "text": "Changed"}, params=FOR_ONE)
+    assert changed.status_code == 200
+    assert refusal(await teams.line.put(f"{place}/{id_}", json=to_one(ANN), params=FOR_ONE)) == (400, "BadArgument")
+
+
+async def test_what_is_for_one_of_a_channel_names_somebody_who_is_there(teams: Stage) -> None:
+    alone, heads = await teams.opens(ANN), f"/v3/conversations/{HEADS}/activities"
+    chat = f"/v3/conversations/{alone}/activities"
+    assert refusal(await teams.line.post(heads, json=HELLO, params=FOR_ONE)) == (400, "BadArgument")
+    assert refusal(await teams.line.post(chat, json=to_one(ANN), params=FOR_ONE)) == (400, "BadArgument")
+    there = await teams.line.post(heads, json=to_one(BEN), params=FOR_ONE)
+    assert refusal(there) == (404, "MemberNotFoundInConversation")
+    teams.standin.troubles.refuses_targeted = True
+    assert refusal(await teams.line.post(heads, json=to_one(ANN), params=FOR_ONE)) == (400, "BadArgument")
+
+
 async def test_the_same_person_has_one_chat_however_it_is_opened(teams: Stage) -> None:
     asked = {"members": [{"id": ANN}], "channelData": {"tenant": {"id": TENANT.id}}}
     assert (await teams.line.post("/v3/conversations", json=asked)).json()["id"] == await teams.opens(ANN)

@@ -83,6 +83,13 @@ async def test_words_to_the_bot_come_bare_one_to_one_and_with_a_mention_in_a_cha
     assert there["channelData"]["team"]["id"] == GENERAL
 
 
+async def test_words_for_the_bot_s_eyes_are_seen_by_nobody_else(teams: Stage) -> None:
+    await teams.person(ANN).command("agenda", channel="General", slash=True, wait=0)
+    told = teams.bot.told[-1]
+    assert (told["text"], told["recipient"]["isTargeted"]) == ("agenda", True)
+    assert (len(teams.person(ANN).messages("General")), teams.person(BEN).messages("General")) == (1, [])
+
+
 async def test_the_bot_hears_which_channel_is_private(teams: Stage) -> None:
     ann = teams.person(ANN)
     await ann.command("here", channel="heads", wait=0)

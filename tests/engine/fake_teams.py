@@ -83,11 +83,15 @@ DENIED = Fault(401, json.dumps({"message": "Authorization has been denied for th
 
 
 class FakeTeams:
-    """Keeps what was sent; `fail` queues faults for a call: token, create, send, update, members, member."""
+    """Keeps what was sent, and what one person alone sees.
+
+    `fail` queues faults for a call: token, create, send, whisper, update, members, member.
+    """
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, Json]] = []
         self.sent: dict[str, list[Json]] = defaultdict(list)
+        self.whispered: dict[str, list[Json]] = defaultdict(list)
         self.members: dict[str, list[Json]] = defaultdict(list)
         self.secrets = {TENANT: SECRET, OTHER: SECRET}
         self.lasts = 3599
@@ -117,7 +121,10 @@ class FakeTeams:
         if request.headers.get("Authorization", "").removeprefix("Bearer ") not in self._tokens:
             self.calls.append(("denied", {"path": path}))
             return web.Response(status=DENIED.status, text=DENIED.body, content_type=DENIED.kind)
-        return await self._answer(request, _call(request.method, path), {**asked, "path": path})
+        call = _call(request.method, path)
+        if request.query.get("isTargetedActivity") == "true":
+            call = {"send": "whisper"}[call]
+        return await self._answer(request, call, {**asked, "path": path})
 
     async def _answer(self, request: web.Request, call: str, asked: Json) -> web.StreamResponse:
         self.calls.append((call, asked))
@@ -144,9 +151,10 @@ class FakeTeams:
             case "create":
                 [member] = asked["members"]
                 return 201, {"id": chat_of(member["id"])}
-            case "send":
-                conversation = asked["path"].split("/")[2]
-                self.sent[conversation].append(asked)
+            case "send" | "whisper":
+                kept = self.whispered if asked.get("recipient", {}).get("isTargeted") else self.sent
+                assert (call == "whisper") == (kept is self.whispered)
+                kept[asked["path"].split("/")[2]].append(asked)
                 return 201, {"id": f"1{len(self.calls):012}"}
             case "update":
                 return 200, {"id": asked["path"].split("/")[-1]}

@@ -376,6 +376,36 @@ class TestReplies:
         await messenger.say(Address("teams", TENANT, conversation=thread), CONTENT, "Privately")
         assert list(teams.sent) == [thread]
 
+    async def test_what_is_for_one_of_a_channel_names_them_and_says_so(
+        self, teams: FakeTeams, messenger: TeamsMessenger, kept: Kept
+    ) -> None:
+        activity = await messenger.whisper(kept.references[0], f"29:{HEAD}", CONTENT, "Privately")
+        [posted] = teams.whispered[CHANNEL]
+        assert activity
+        assert posted["recipient"] == {"id": f"29:{HEAD}", "isTargeted": True}
+        assert posted["attachments"][0]["content"] == CONTENT
+        assert teams.sent == {}
+
+    @pytest.mark.parametrize(
+        ("fault", "error"),
+        [
+            (BAD, Undeliverable),
+            (NOT_IN_ROSTER, Undeliverable),
+            (Fault(429, headers={"Retry-After": "3"}), Throttled),
+            (Fault(500), Unknown),
+            (Fault(201), Unknown),
+            (Fault(201, "[]"), Unknown),
+            (Fault(201, "<html>"), Unknown),
+        ],
+    )
+    async def test_what_could_not_be_said_to_one_alone_is_told_and_never_asked_twice(
+        self, teams: FakeTeams, messenger: TeamsMessenger, kept: Kept, fault: Fault, error: type[Exception]
+    ) -> None:
+        teams.fail("whisper", fault)
+        with pytest.raises(error):
+            await messenger.whisper(kept.references[0], f"29:{HEAD}", CONTENT, "Privately")
+        assert len(teams.called("whisper")) == 1
+
 
 async def test_who_somebody_is(teams: FakeTeams, messenger: TeamsMessenger) -> None:
     teams.members[chat_of(HEAD)] = [a_member(HEAD, "Asha Lowe", "asha@harbourside.example")]

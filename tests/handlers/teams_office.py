@@ -131,6 +131,12 @@ class Office:
             self.activity(user, channel=channel, text=f"<at>Collab</at>&nbsp;{text}", entities=[mention])
         )
 
+    async def writes_for_our_eyes(self, user: str, text: str, channel: str) -> httpx.Response:
+        """What Teams calls targeted: chosen from the list behind "/"; nobody else there sees it."""
+        told = self.activity(user, channel=channel, text=text)
+        told["recipient"]["isTargeted"] = True
+        return await self.brings(told)
+
     async def executes(self, user: str, data: Json, channel: str = "", **more: Any) -> Json:
         """Press: what is answered at once."""
         value = {"action": {"type": "Action.Execute", "verb": data.get("action"), "data": data}, "trigger": "manual"}
@@ -141,6 +147,10 @@ class Office:
 
     def cards(self, conversation: str) -> list[Json]:
         return [one["attachments"][0]["content"] for one in self.teams.sent[conversation]]
+
+    def whispered(self, conversation: str) -> str:
+        told = self.teams.whispered[conversation]
+        return "\n".join(words(one["attachments"][0]["content"]) for one in told)
 
     def last(self, conversation: str) -> Json:
         return self.cards(conversation)[-1]

@@ -38,6 +38,9 @@ class FakeSpeaker:
         self.said.append((to.user or to.conversation or "", dict(content)))
         return f"1{len(self.said)}"
 
+    async def whisper(self, place: Reference, teams_user: str, content: Mapping[str, Any], summary: str) -> str:
+        return await self.say(place, content, summary)
+
     async def edit(self, address: Address, reference: str, card: Card) -> None:
         """The form has made way in the answer already."""
 

@@ -12,7 +12,7 @@ from storage import places
 from storage.database import Database
 from storage.places import Place
 from storage.tables.engine import forms
-from tests.engine.fake_teams import NOT_INSTALLED, a_member, chat_of
+from tests.engine.fake_teams import BAD, NOT_INSTALLED, a_member, chat_of
 from tests.handlers.board import CLERK
 from tests.handlers.teams_office import (
     BOT,
@@ -84,6 +84,51 @@ async def test_in_a_channel_somebody_without_a_chat_is_told_what_to_do(office: O
     office.teams.fail("create", NOT_INSTALLED)
     await office.writes(head, "agenda", channel=CHANNEL)
     assert "Add Collab to your own chats" in office.read(f"{CHANNEL};messageid=17")
+
+
+THREAD = f"{CHANNEL};messageid=17"
+
+
+async def test_what_was_said_for_our_eyes_is_answered_there_for_theirs(office: Office, head: str) -> None:
+    await office.writes_for_our_eyes(head, "agendo", CHANNEL)
+    assert "Did you mean" in office.whispered(THREAD)
+    assert [one["recipient"]["id"] for one in office.teams.whispered[THREAD]] == [f"29:{head}"]
+    assert office.teams.sent == {}
+
+
+async def test_a_form_asked_for_in_a_channel_for_our_eyes_comes_one_to_one(office: Office, head: str) -> None:
+    await office.writes_for_our_eyes(head, "agenda add", CHANNEL)
+    assert "item" in inputs(office.last(chat_of(head)))
+    assert office.whispered(THREAD) == "I've answered you privately."
+    assert office.cards(THREAD) == []
+
+
+async def test_where_teams_lets_nobody_whisper_the_answer_comes_one_to_one_and_the_channel_reads_nothing(
+    office: Office, head: str
+) -> None:
+    office.teams.fail("whisper", *[BAD] * 2)
+    await office.writes_for_our_eyes(head, "agendo", CHANNEL)
+    assert "Did you mean" in office.read(chat_of(head))
+    assert office.cards(THREAD) == []
+
+
+async def test_somebody_without_a_chat_who_cannot_be_whispered_to_is_told_in_the_channel(
+    office: Office, head: str
+) -> None:
+    office.teams.fail("whisper", *[BAD] * 2)
+    office.teams.fail("create", NOT_INSTALLED)
+    await office.writes_for_our_eyes(head, "agendo", CHANNEL)
+    assert "Add Collab to your own chats" in office.read(THREAD)
+
+
+async def test_what_is_pressed_for_our_eyes_is_answered_there_for_theirs(office: Office) -> None:
+    clerk = office.user(CLERK)
+    await office.writes_for_our_eyes(clerk, "here edc", CHANNEL)
+    assert "Is everybody in this channel one of them?" in office.whispered(THREAD)
+    card = office.teams.whispered[THREAD][-1]["attachments"][0]["content"]
+    targeted = {"recipient": {"id": BOT, "isTargeted": True}}
+    await office.executes(clerk, executes_of(card)[0], channel=CHANNEL, **targeted)
+    assert office.cards(THREAD) == []
 
 
 async def opened(office: Office, user: str, command: str = "agenda add") -> Json:

@@ -74,6 +74,14 @@ def test_what_people_can_choose_is_what_they_can_type(filled: dict[str, Any]) ->
     assert {"title": "project", "description": "one project, all of it: project REF"} in alone["commands"]
 
 
+def test_where_others_are_people_can_write_to_it_so_that_nobody_else_sees_it(filled: dict[str, Any]) -> None:
+    [bot] = filled["bots"]
+    alone, together = bot["commandLists"]
+    assert bot["supportsTargetedMessages"] is True
+    assert together["triggers"] == ["mention", "slash"]
+    assert "triggers" not in alone
+
+
 def test_with_more_commands_than_teams_shows_help_still_comes_first() -> None:
     many = [replace(COMMANDS[0], words=f"word{number}") for number in range(LISTED + 3)]
     lists = manifest(TOLD, [*CONTENTS.commands[:2], *many])["bots"][0]["commandLists"]  # type: ignore[index]

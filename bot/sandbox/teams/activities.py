@@ -21,7 +21,11 @@ class Activities:
         self.service_url = service_url
 
     def message(self, by: Member, where: Conversation, said: Said, words: str) -> Json:
-        """Typed in the one-to-one chat, or in a channel with Collab mentioned first."""
+        """Typed in the one-to-one chat, or in a channel with Collab mentioned first or for its eyes alone."""
+        if said.only_for:
+            told = self._by(by, where, thread=said.id)
+            told["recipient"]["isTargeted"] = True
+            return {**told, "type": "message", "id": said.id, "text": words, "textFormat": "plain"}
         if where.is_personal:
             return {**self._by(by, where), "type": "message", "id": said.id, "text": words, "textFormat": "plain"}
         mention = f"<at>{NAME}</at>"

@@ -71,12 +71,16 @@ class Connector:
         where = self.talk.reach(request.match_info["conversation"])
         self._reach_guest(where)
         self.troubles.admit(where.id)
-        return web.json_response({"id": (await self._put(where, await _json(request))).id}, status=201)
+        activity = await _json(request)
+        only_for = self._targeted(where, activity) if _is_targeted(request) else ""
+        return web.json_response({"id": (await self._put(where, activity, only_for)).id}, status=201)
 
     async def update(self, request: web.Request) -> web.Response:
         where = self.talk.reach(request.match_info["conversation"])
         self.troubles.admit(where.id)
         activity, id_ = await _json(request), request.match_info["activity"]
+        if _is_targeted(request) and activity.get("recipient"):
+            raise bad("Recipient cannot be changed.")
         check_message(activity)
         await self.talk.replace(where, id_, activity)
         return web.json_response({"id": id_})
@@ -139,11 +143,21 @@ class Connector:
         except Untrusted:
             raise unsigned() from None
 
-    async def _put(self, where: Conversation, activity: object) -> Said:
+    def _targeted(self, where: Conversation, activity: Json) -> str:
+        """Whom alone it is for: somebody of the channel, by either of their ids."""
+        recipient = activity.get("recipient") or {}
+        if where.is_personal or self.troubles.refuses_targeted or not recipient.get("id"):
+            raise bad("Bad argument")
+        found = next((one for one in self._roster(where) if recipient["id"] in (one.user, one.aad)), None)
+        if found is None:
+            raise no_member()
+        return found.aad
+
+    async def _put(self, where: Conversation, activity: object, only_for: str = "") -> Said:
         if not isinstance(activity, dict):
             raise bad("Activity is missing.")
         check_message(activity)
-        return await self.talk.put(where, self.tenant.bot, activity)
+        return await self.talk.put(where, self.tenant.bot, activity, only_for)
 
     def _reachable(self, asked: dict[str, Any]) -> Member:
         members = asked.get("members") or [{}]
@@ -192,6 +206,10 @@ class Connector:
 def _upn(member: Member) -> str:
     """A guest's name is their address with their host's tenant behind it, as Entra makes it."""
     return f"{member.email.replace('@', '_')}#EXT#@tenant.example.org" if member.is_guest else member.email
+
+
+def _is_targeted(request: web.Request) -> bool:
+    return request.query.get("isTargetedActivity") == "true"
 
 
 async def _json(request: web.Request) -> dict[str, Any]:

@@ -19,7 +19,10 @@ THREAD = ";messageid="
 
 @dataclass
 class Said:
-    """One message. `order` is its place among all; `moved` counts on whenever it changes, for those who look."""
+    """One message. `order` is its place among all; `moved` counts on whenever it changes, for those who look.
+
+    `only_for` is the `aad` of the one person who sees it beside Collab (Teams says targeted); empty where all do.
+    """
 
     id: str
     author: str
@@ -28,6 +31,7 @@ class Said:
     moved: int
     at: datetime
     edited: bool = False
+    only_for: str = ""
     cards: dict[str, Json] = field(default_factory=dict)
     """The card that one person's own client shows in place of the message's, by their `aad`."""
     before: list[Json] = field(default_factory=list)
@@ -95,12 +99,13 @@ class Conversations:
     def all(self) -> Iterator[Conversation]:
         return iter(self._all.values())
 
-    async def put(self, where: Conversation, author: str, activity: Json) -> Said:
+    async def put(self, where: Conversation, author: str, activity: Json, only_for: str = "") -> Said:
         number = next(self._numbers)
         id_ = secrets.token_hex(16) if where.is_personal else str(int(time.time() * 1000) + number)
         said = Said(
             f"1:{id_}" if where.is_personal else id_, author, activity, number, self.moves + 1, datetime.now(UTC)
         )
+        said.only_for = only_for
         where.said[said.id] = said
         await self.stir()
         return said

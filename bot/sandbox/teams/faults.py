@@ -36,12 +36,13 @@ class Fault:
 
 @dataclass
 class Troubles:
-    """What is wrong at present. `seen` counts calls by method."""
+    """What is wrong at present. `seen` counts calls by method; `refuses_targeted`: none is taken for one alone."""
 
     faults: list[Fault] = field(default_factory=list)
     pace: Pace = field(default_factory=Pace)
     seen: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     guests_out_of_reach: bool = False
+    refuses_targeted: bool = False
 
     async def before(self, method: str, request: web.Request) -> web.StreamResponse | None:
         """The refusal this call meets, if any, after its delay. Raises nothing; `after` loses answers."""

@@ -50,11 +50,17 @@ class Person:
         """The form in hand: the newest card of their chat with boxes to fill in, with what stands in them now."""
         return self._sight.form()
 
-    async def command(self, text: str = "", *, channel: str | None = None, wait: float = 5.0) -> Arrival:
-        """Write to Collab: in the one-to-one chat, or in a channel by mentioning it."""
+    async def command(
+        self, text: str = "", *, channel: str | None = None, slash: bool = False, wait: float = 5.0
+    ) -> Arrival:
+        """Write to Collab: in the one-to-one chat, or in a channel by mentioning it.
+
+        With `slash` it is chosen in the channel from the list behind "/", and nobody else there sees it.
+        """
         where = self._sight.place(channel)
         words = text or ("" if channel else "/collab")
-        said = await self._talk.put(where, self.member.user, {"type": "message", "text": words})
+        typed = {"type": "message", "text": words}
+        said = await self._talk.put(where, self.member.user, typed, self.member.aad if slash else "")
         answer = await self._bringing.bring(self._activities.message(self.member, where, said, words))
         if not 200 <= answer.status < 300:
             await self._sight.notice(UNREACHABLE)

@@ -31,7 +31,7 @@ def seen_message(where: Conversation, said: Said, reader: Member, *, by_bot: boo
         text="\n".join(part for part in (words_of(card) if card else text,) if part),
         fallback=text or str(said.activity.get("summary") or ""),
         buttons=buttons_of(card) if card else (),
-        ephemeral=False,
+        ephemeral=bool(said.only_for),
         edited=said.edited,
         from_bot=by_bot,
         thread_ts=None,

@@ -48,7 +48,7 @@ class Sight:
     def messages(self, channel: str | None = None) -> list[Message]:
         """Oldest first. What Teams shows for a moment stands in the chat."""
         where = self.place(channel)
-        seen = [self._seen(where, one) for one in where.said.values()]
+        seen = [self._seen(where, one) for one in where.said.values() if self._is_shown(one)]
         if channel is None:
             seen += [self._notice(order, words) for order, words in self._notices]
         return sorted(seen, key=lambda one: float(one.ts))
@@ -129,7 +129,10 @@ class Sight:
 
     def _everything(self, places: list[Conversation] | None = None) -> Iterator[Held]:
         readable = [self.chat, *map(self.talk.in_channel, self.talk.tenant.channels_of(self.member))]
-        return ((where, said) for where in places or readable for said in where.said.values())
+        return ((where, said) for where in places or readable for said in where.said.values() if self._is_shown(said))
+
+    def _is_shown(self, said: Said) -> bool:
+        return said.only_for in ("", self.member.aad)
 
     def _seen(self, where: Conversation, said: Said) -> Message:
         return seen_message(where, said, self.member, by_bot=said.author == self.talk.tenant.bot)

@@ -1,0 +1,102 @@
+"""Answers on their way back in Teams: where they are said, and what a channel reads of what is for one person.
+
+What came for our eyes alone (Teams calls it targeted: chosen from the list behind "/") is answered where it was said,
+for theirs alone. A form is sent one to one all the same: it stays until it is filled in, and Teams takes such a message
+away after a day.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Protocol
+
+import structlog
+
+from bot.cards.card import Card
+from bot.cards.courtesies import below, form_not_shown, no_private_answer, private_answer
+from bot.domain.identities import Profile, Reference
+from bot.platforms.messenger import Address, Throttled, Undeliverable, Unknown
+from handlers.conversation import Answer, OpenForm, Outcome, ShowForm
+from handlers.teams_activity import Activity
+from handlers.teams_drawn import Drawn, Json, drawn, drawn_card
+
+NOT_SENT = (Throttled, Undeliverable, Unknown, TimeoutError)
+log = structlog.get_logger()
+
+
+class Speaker(Protocol):
+    """The way out, for answers."""
+
+    async def say(self, to: Reference | Address, content: Json, summary: str) -> str: ...
+
+    async def whisper(self, place: Reference, teams_user: str, content: Json, summary: str) -> str: ...
+
+    async def edit(self, address: Address, reference: str, card: Card) -> None: ...
+
+    async def profile(self, tenant: str, user: str, met_in: Reference | None = None) -> Profile: ...
+
+
+class Replies:
+    def __init__(self, speaker: Speaker) -> None:
+        self._speaker = speaker
+
+    async def to_words(self, activity: Activity, outcome: Outcome) -> None:
+        """Answer what was written: here in a chat of two, else privately, and say so here."""
+        content = drawn(outcome)
+        if _may_be_whispered(activity, outcome) and await self._whispers(activity, content):
+            return
+        if _is_for_all(activity, outcome):
+            await self._says(activity.spot, content)
+            return
+        sent = await self._says(activity.person, content)
+        await self._tell(activity, drawn_card(private_answer() if sent else no_private_answer()), nobody_else=sent)
+
+    async def to_press(self, activity: Activity, outcome: Outcome, patience: float) -> Card:
+        """Send the answer to a press within so many seconds; what is said beside the card that was pressed."""
+        is_here = _is_for_all(activity, outcome)
+        try:
+            async with asyncio.timeout(patience):
+                if _may_be_whispered(activity, outcome) and await self._whispers(activity, drawn(outcome)):
+                    return below()
+                sent = await self._says(activity.spot if is_here else activity.person, drawn(outcome))
+        except TimeoutError:
+            sent = False
+        if not sent:
+            return form_not_shown() if is_here else no_private_answer()
+        return below() if is_here else private_answer()
+
+    async def _tell(self, activity: Activity, note: Drawn, *, nobody_else: bool) -> None:
+        """Where the answer is. Whoever asked for our eyes alone reads it alone, or, with `nobody_else`, not at all."""
+        if activity.is_targeted and (await self._whispers(activity, note) or nobody_else):
+            return
+        await self._says(activity.spot, note)
+
+    async def _whispers(self, activity: Activity, content: Drawn) -> bool:
+        try:
+            await self._speaker.whisper(activity.spot, activity.sender.id, *content)
+        except NOT_SENT as lost:
+            log.warning("not said to one person alone", error=type(lost).__name__, why=getattr(lost, "why", ""))
+            return False
+        return True
+
+    async def _says(self, to: Reference, content: Drawn) -> bool:
+        """Whether it was sent. What they asked has been done: a lost answer must not say otherwise."""
+        where: Reference | Address = to
+        if to.kind == "person" and not to.conversation:
+            where = Address("teams", to.tenant, to.user)
+        try:
+            await self._speaker.say(where, *content)
+        except NOT_SENT as lost:
+            log.warning("answer not sent", error=type(lost).__name__, why=getattr(lost, "why", ""))
+            return False
+        return True
+
+
+def _may_be_whispered(activity: Activity, outcome: Outcome) -> bool:
+    return activity.is_targeted and not isinstance(outcome, OpenForm | ShowForm)
+
+
+def _is_for_all(activity: Activity, outcome: Outcome) -> bool:
+    """Whether it is said where they spoke: nobody else is there, it is for all, or they are of another organisation,
+    whose people have no chat with us."""
+    return activity.is_direct or activity.is_visitor or (isinstance(outcome, Answer) and outcome.is_open)
