@@ -71,10 +71,13 @@ class PagePerson(Person):
         late = {str(said.order) for said in where.said.values() if self._is_late(page, said)}
         return [one for one in super().messages(channel) if one.ts not in late]
 
-    async def command(self, text: str = "", *, channel: str | None = None, wait: float = 5.0) -> Arrival:
+    async def command(
+        self, text: str = "", *, channel: str | None = None, slash: bool = False, wait: float = 5.0
+    ) -> Arrival:
+        """The page has no list behind "/": what is chosen there does not go over it."""
         where = self._sight.place(channel)
-        if self._line is None or self.page is None or where.id not in self.page.conversations:
-            return await super().command(text, channel=channel, wait=wait)
+        if slash or self._line is None or self.page is None or where.id not in self.page.conversations:
+            return await super().command(text, channel=channel, slash=slash, wait=wait)
         before = self._talk.moves
         typed: Json = {"from": {"id": self.member.user}, "text": text or "/collab", "textFormat": "plain"}
         if channel:
@@ -147,7 +150,8 @@ class PagePerson(Person):
         page.shown[said.id] = moved
 
     def _is_late(self, page: Page, said: Said) -> bool:
-        return said.author == self._talk.tenant.bot and page.shown.get(said.id) != said.moved
+        ours = said.author == self._talk.tenant.bot and said.only_for in ("", self.member.aad)
+        return ours and page.shown.get(said.id) != said.moved
 
 
 async def _listen(wire: aiohttp.ClientWebSocketResponse) -> None:
