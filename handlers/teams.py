@@ -26,7 +26,7 @@ from handlers.router import Router
 from handlers.teams_activity import Activity
 from handlers.teams_drawn import Json, card_of, message, replaced
 from handlers.teams_memory import Memory, drop, is_added, is_taken_away, keep
-from handlers.teams_replies import NOT_SENT, Replies, Speaker
+from handlers.teams_replies import NOT_SENT, Replies, Speaker, not_in_time
 
 PATIENCE = 8.0
 """Seconds in which something may be sent before a press is answered: Teams waits about fifteen."""
@@ -184,7 +184,11 @@ class TeamsEdge:
     async def _reply_now(self, activity: Activity, outcome: Outcome) -> Card:
         """Send the answer to a press, and give what is said beside the card that was pressed."""
         await self.keep(activity)
-        return await self.replies.to_press(activity, outcome, PATIENCE)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self.replies.to_press(activity, outcome)
+        except TimeoutError:
+            return not_in_time(activity, outcome)
 
     def _ended(self, activity: Activity, card: Card) -> Said:
         """The form makes way for what came of it: at once for the one who sent it, and in the chat's history too."""

@@ -7,7 +7,6 @@ away after a day.
 
 from __future__ import annotations
 
-import asyncio
 from typing import Protocol
 
 import structlog
@@ -51,18 +50,13 @@ class Replies:
         sent = await self._says(activity.person, content)
         await self._tell(activity, drawn_card(private_answer() if sent else no_private_answer()), nobody_else=sent)
 
-    async def to_press(self, activity: Activity, outcome: Outcome, patience: float) -> Card:
-        """Send the answer to a press within so many seconds; what is said beside the card that was pressed."""
+    async def to_press(self, activity: Activity, outcome: Outcome) -> Card:
+        """Send the answer to a press; what is said beside the card that was pressed."""
+        if _may_be_whispered(activity, outcome) and await self._whispers(activity, drawn(outcome)):
+            return below()
         is_here = _is_for_all(activity, outcome)
-        try:
-            async with asyncio.timeout(patience):
-                if _may_be_whispered(activity, outcome) and await self._whispers(activity, drawn(outcome)):
-                    return below()
-                sent = await self._says(activity.spot if is_here else activity.person, drawn(outcome))
-        except TimeoutError:
-            sent = False
-        if not sent:
-            return form_not_shown() if is_here else no_private_answer()
+        if not await self._says(activity.spot if is_here else activity.person, drawn(outcome)):
+            return not_in_time(activity, outcome)
         return below() if is_here else private_answer()
 
     async def _tell(self, activity: Activity, note: Drawn, *, nobody_else: bool) -> None:
@@ -90,6 +84,10 @@ class Replies:
             log.warning("answer not sent", error=type(lost).__name__, why=getattr(lost, "why", ""))
             return False
         return True
+
+
+def not_in_time(activity: Activity, outcome: Outcome) -> Card:
+    return form_not_shown() if _is_for_all(activity, outcome) else no_private_answer()
 
 
 def _may_be_whispered(activity: Activity, outcome: Outcome) -> bool:
