@@ -16,6 +16,7 @@ from bot.cards.courtesies import (
     unknown_command,
     unknown_person,
     welcome,
+    welcome_here,
 )
 from bot.domain.errors import Refused
 from bot.domain.identities import Profile
@@ -23,7 +24,18 @@ from bot.domain.tickets import Ticket
 from bot.domain.wording import letters, nearest
 from bot.services import forms, pages
 from bot.services.arrivals import is_first
-from bot.services.reception import Caller, Collided, Database, Desk, Stranger, introduce, let_in, received, trust_at
+from bot.services.reception import (
+    Caller,
+    Collided,
+    Database,
+    Desk,
+    Stranger,
+    first_heard,
+    introduce,
+    let_in,
+    received,
+    trust_at,
+)
 from handlers.at_once import AtOnce
 from handlers.conversation import (
     Answer,
@@ -172,6 +184,12 @@ class Router:
         at = self.now()
         with received(self.database, caller, writes=True, at=at) as desk:
             return Answer(welcome(desk.trust)) if is_first(desk.books, arrival, at=at) else Repeated()
+
+    @kindly
+    def greet(self, caller: Caller, arrival: str) -> Outcome:
+        """Say to a channel what has come to it, once, where a trust lives; nobody in particular speaks."""
+        trust = first_heard(self.database, caller, arrival, at=self.now())
+        return Answer(welcome_here(trust), is_open=True) if trust else Repeated()
 
     def look(self, ticket: str) -> str | None:
         """What this ticket's page is for; None for one that is not (or no longer) good. Nothing is done."""

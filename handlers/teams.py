@@ -25,7 +25,7 @@ from handlers.edge import Threshold, noted
 from handlers.router import Router
 from handlers.teams_activity import Activity
 from handlers.teams_drawn import Json, card_of, message, replaced
-from handlers.teams_memory import Memory, drop, is_added, is_taken_away, keep
+from handlers.teams_memory import Memory, drop, is_taken_away, keep, keep_and_compare
 from handlers.teams_replies import NOT_SENT, Replies, Speaker, not_in_time
 
 PATIENCE = 8.0
@@ -158,11 +158,22 @@ class TeamsEdge:
             with noted(reference()):
                 await asyncio.to_thread(drop, self.memory, activity)
             return Said()
-        await self.keep(activity)
-        if not (activity.is_direct and activity.user and is_added(activity)):
+        is_new = False
+        with noted(reference()):
+            is_new = await asyncio.to_thread(keep_and_compare, self.memory, activity)
+        if not is_new or activity.is_visitor:
             return Said()
-        caller, once = activity.caller, activity.arrival_of_the_app
-        outcome = await self._outcome(activity, lambda: self.router.welcome(caller, once))
+        return await self._greeted(activity)
+
+    async def _greeted(self, activity: Activity) -> Said:
+        """Say once what it is that has come: to whoever has added it for themselves, or to the channel."""
+        caller, router, once = activity.caller, self.router, activity.arrival_of_the_app
+        if not activity.is_direct:
+            greeting = await self._outcome(activity, lambda: router.greet(caller, once))
+            return Said(after=lambda: self.replies.to_channel(activity, greeting))
+        if not activity.user:
+            return Said()
+        outcome = await self._outcome(activity, lambda: router.welcome(caller, once))
         return Said(after=lambda: self._reply(activity, outcome))
 
     async def _outcome(self, activity: Activity, ask: Callable[[], Outcome], *, at_once: bool = False) -> Outcome:

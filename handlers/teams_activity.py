@@ -159,11 +159,14 @@ class Activity(_Told):
 
     @property
     def arrival_of_the_app(self) -> str:
-        """The same for each of the two things that Teams tells when somebody adds the app."""
-        return self._named("the app")
+        """The same for each of the two things that Teams tells when somebody adds the app, for themselves or a team."""
+        return self._named("the app") if self.is_direct else self._of_place("the app", self.where.conversation)
 
     def _named(self, *facts: object) -> str:
-        act = ["teams", self.tenant, self.user, *facts]
+        return self._of_place(self.user, *facts)
+
+    def _of_place(self, *facts: object) -> str:
+        act = ["teams", self.tenant, *facts]
         return hashlib.sha256(json.dumps(act, sort_keys=True, default=str).encode()).hexdigest()
 
     @property

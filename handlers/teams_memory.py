@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Protocol
 
+import structlog
+
 from bot.domain.identities import Reference
 from handlers.teams_activity import Activity
 
+log = structlog.get_logger()
 GONE = ("channelDeleted", "teamDeleted", "teamHardDeleted")
 
 
@@ -15,7 +18,12 @@ class Memory(Protocol):
 
     def remember(self, reference: Reference) -> None: ...
 
-    def forget(self, tenant: str, *, user: str = "", conversation: str = "", team: str = "") -> None: ...
+    def forget(
+        self, tenant: str, *, user: str = "", teams_user: str = "", conversation: str = "", team: str = ""
+    ) -> None: ...
+
+    def knows(self, reference: Reference) -> bool:
+        """Whether we have written there, or could have."""
 
 
 def keep(memory: Memory, activity: Activity) -> None:
@@ -31,9 +39,21 @@ def keep(memory: Memory, activity: Activity) -> None:
             memory.remember(Reference(activity.tenant, user, "", url, teams_user=joined.id))
 
 
+def keep_and_compare(memory: Memory, activity: Activity) -> bool:
+    """As `keep`; whether the app has come to a chat, channel or team where it was not before."""
+    is_new = is_added(activity) and not memory.knows(activity.spot)
+    keep(memory, activity)
+    for left in activity.members_removed or ():
+        memory.forget(activity.tenant, user=left.aad_object_id or "", teams_user=left.id)
+        log.info("somebody left", tenant=activity.tenant, user=left.aad_object_id or left.id)
+    return is_new
+
+
 def drop(memory: Memory, activity: Activity) -> None:
     """The app was taken away from a person or a team, or a channel is gone."""
     team, channel = activity.told.team, activity.told.channel
+    place = {"user": activity.user} if activity.is_direct else {"conversation": activity.conversation.id}
+    log.info("taken away", tenant=activity.tenant, **place)
     if activity.is_direct:
         memory.forget(activity.tenant, user=activity.user)
     elif team and team.id and activity.told.event_type != "channelDeleted":
@@ -44,7 +64,7 @@ def drop(memory: Memory, activity: Activity) -> None:
 
 def is_added(activity: Activity) -> bool:
     if activity.type == "installationUpdate":
-        return activity.action.startswith("add")
+        return activity.action == "add"  # add-upgrade: they have it already
     return any(one.id == activity.recipient.id for one in activity.members_added or ())
 
 

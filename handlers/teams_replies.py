@@ -7,6 +7,7 @@ away after a day.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 import structlog
@@ -49,6 +50,12 @@ class Replies:
             return
         sent = await self._says(activity.person, content)
         await self._tell(activity, drawn_card(private_answer() if sent else no_private_answer()), nobody_else=sent)
+
+    async def to_channel(self, activity: Activity, outcome: Outcome) -> None:
+        """Say it to everybody there, under nobody's message."""
+        if isinstance(outcome, Answer):
+            place = replace(activity.spot, conversation=activity.where.conversation)
+            await self._says(place, drawn(outcome))
 
     async def to_press(self, activity: Activity, outcome: Outcome) -> Card:
         """Send the answer to a press; what is said beside the card that was pressed."""

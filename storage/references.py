@@ -78,6 +78,12 @@ def remove_user(shelf: Shelf, tenant: str, user: str) -> None:
     shelf.do(references.delete().where(references.c.tenant == tenant, *person))
 
 
+def remove_teams_user(shelf: Shelf, tenant: str, teams_user: str) -> None:
+    """By the id that Teams made for this app."""
+    person = (references.c.kind == PERSON, references.c.teams_user == teams_user)
+    shelf.do(references.delete().where(references.c.tenant == tenant, *person))
+
+
 def remove_conversation(shelf: Shelf, tenant: str, conversation: str) -> None:
     shelf.do(references.delete().where(references.c.tenant == tenant, references.c.conversation == conversation))
 

@@ -42,6 +42,15 @@ def welcome(trust: Trust) -> Card:
     )
 
 
+def welcome_here(trust: Trust) -> Card:
+    """What a channel reads when we come to it."""
+    return said(
+        f"I'm Collab. I help the schools of {trust.name} to plan together and to keep one another posted.",
+        "`@Collab here` and a group or project ties this channel to it, for its news: the clerk or an admin does that.",
+        "`@Collab help` shows what you can do. I hear only what begins with my name.",
+    )
+
+
 def private_answer() -> Card:
     """What a channel reads in place of an answer that is for one person."""
     return said("I've answered you privately.")

@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.domain.identities import Profile, email_to_match
 from bot.domain.people import Person
 from bot.domain.trusts import Trust
+from bot.services.arrivals import is_first
 from storage import delivery, people, trusts, unreached
 from storage.database import Books, Collided, Database, Shelf
 from storage.turns import SOON
@@ -21,6 +22,7 @@ __all__ = [
     "Database",
     "Desk",
     "Stranger",
+    "first_heard",
     "introduce",
     "let_in",
     "received",
@@ -102,6 +104,15 @@ def trust_at(database: Database, caller: Caller) -> Trust | None:
     """The trust that lives where they spoke; None where nobody has bound that workspace to one."""
     with database.reading() as shelf:
         return _trust_of(shelf, caller)
+
+
+def first_heard(database: Database, caller: Caller, arrival: str, *, at: datetime) -> Trust | None:
+    """The trust that lives there, where this arrival has not come before; it is noted."""
+    with database.transaction() as shelf:
+        trust_id = trusts.trust_of_workspace(shelf, caller.platform, caller.tenant)
+        if trust_id is None or not is_first(shelf.books(trust_id), arrival, at=at):
+            return None
+        return trusts.trust_of(shelf.books(trust_id))
 
 
 def _match(books: Books, caller: Caller, email: str, at: datetime) -> bool:

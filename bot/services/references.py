@@ -38,11 +38,15 @@ def remember(database: Database, reference: Reference, *, at: datetime) -> bool:
     return True
 
 
-def forget(database: Database, tenant: str, *, user: str = "", conversation: str = "", team: str = "") -> None:
-    """Collab was taken away from a person, a channel or chat, or a team with all its channels."""
+def forget(
+    database: Database, tenant: str, *, user: str = "", teams_user: str = "", conversation: str = "", team: str = ""
+) -> None:
+    """Collab was taken away from a person, a channel or chat, or a team with all its channels; or somebody left."""
     with database.transaction() as shelf:
         if user:
             references.remove_user(shelf, tenant, user)
+        if teams_user:
+            references.remove_teams_user(shelf, tenant, teams_user)
         if conversation:
             references.remove_conversation(shelf, tenant, conversation.partition(IN_THREAD)[0])
         if team:
@@ -75,8 +79,16 @@ class References:
     def remember(self, reference: Reference) -> None:
         remember(self.database, reference, at=self.now())
 
-    def forget(self, tenant: str, *, user: str = "", conversation: str = "", team: str = "") -> None:
-        forget(self.database, tenant, user=user, conversation=conversation, team=team)
+    def knows(self, reference: Reference) -> bool:
+        """Whether we have, or had, a chat with them, or are in that channel."""
+        with self.database.reading() as shelf:
+            known = references.known_as(shelf, _whole(reference))
+        return known is not None and bool(known[0].conversation)
+
+    def forget(
+        self, tenant: str, *, user: str = "", teams_user: str = "", conversation: str = "", team: str = ""
+    ) -> None:
+        forget(self.database, tenant, user=user, teams_user=teams_user, conversation=conversation, team=team)
 
 
 def _whole(told: Reference) -> Reference:

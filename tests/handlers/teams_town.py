@@ -52,8 +52,13 @@ class NoMemory:
     def remember(self, reference: Reference) -> None:
         """Addresses are of no use here."""
 
-    def forget(self, tenant: str, *, user: str = "", conversation: str = "", team: str = "") -> None:
+    def forget(
+        self, tenant: str, *, user: str = "", teams_user: str = "", conversation: str = "", team: str = ""
+    ) -> None:
         """There is none."""
+
+    def knows(self, reference: Reference) -> bool:
+        return False
 
 
 @dataclass

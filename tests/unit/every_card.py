@@ -199,6 +199,7 @@ def _of_courtesies(typed: str) -> dict[str, list[Drawable]]:
         "courtesies.outdated_button": [courtesies.outdated_button()],
         "courtesies.outdated_form": [courtesies.outdated_form()],
         "courtesies.welcome": [courtesies.welcome(TRUST)],
+        "courtesies.welcome_here": [courtesies.welcome_here(TRUST)],
         "courtesies.private_answer": [courtesies.private_answer()],
         "courtesies.below": [courtesies.below()],
         "courtesies.no_private_answer": [courtesies.no_private_answer()],
