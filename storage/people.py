@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, and_, bindparam, select
 
 from bot.domain.people import Delegation, Group, Office, Person, Register
-from bot.domain.trusts import Hours, Span
+from bot.domain.spans import Hours, Span
 from storage.database import Books, Shelf
 from storage.tables.people import delegations, groups, identities, offices, people, unreachable
 from storage.tables.trusts import trusts

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain.people import Person
 from bot.domain.preferences import Preferences, with_preferences
-from bot.domain.trusts import Hours
+from bot.domain.spans import Hours
 from storage.database import Books
 from storage.tables.people import preferences
 

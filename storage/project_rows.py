@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from bot.domain.projects import Challenge, Listed, Project, Regard
-from bot.domain.trusts import Span
+from bot.domain.spans import Span
 
 SAME = (
     "id", "reference", "title", "status", "stage", "rag", "year", "purpose", "together", "impact", "starts_on",

@@ -11,18 +11,16 @@ from zoneinfo import ZoneInfo
 from bot.domain.meetings import AgendaItem, Item, Meeting
 from bot.domain.people import Delegation, Group, Office, Person
 from bot.domain.projects import DRAFT, PROPOSED, Draft, Project
+from bot.domain.spans import Calendar, HalfTerm, Span
 from bot.domain.trusts import (
     Aim,
     AimPart,
-    Calendar,
     EltRules,
     ExaminationTerm,
     ExamWindow,
-    HalfTerm,
     Named,
     Rules,
     School,
-    Span,
     StandingItem,
     Statement,
     Trust,

@@ -12,7 +12,8 @@ from bot.domain.attention import MORNING
 from bot.domain.caps import DAILY, FRIDAY, WEEKLY
 from bot.domain.people import Person
 from bot.domain.preferences import ALL, AS_IT_COMES, CAP_FACTORS, MORE, USUAL
-from bot.domain.trusts import Caps, Hours, Trust
+from bot.domain.spans import Hours
+from bot.domain.trusts import Caps, Trust
 from bot.domain.wording import WEEKDAYS as DAY_NAMES
 from bot.domain.wording import clock, count, day, names
 

@@ -12,7 +12,8 @@ import typer
 from bot.app import wall_clock
 from bot.commands.sentences import fail, sentences, text_of
 from bot.domain.instants import local_day
-from bot.domain.trusts import Span, Trust
+from bot.domain.spans import Span
+from bot.domain.trusts import Trust
 from bot.domain.wording import count
 from bot.rehearsal.account import Account
 from bot.rehearsal.acts import ACTS, Act

@@ -24,7 +24,8 @@ from bot.domain.calendars import (
 from bot.domain.exams import AVOID, windows_on
 from bot.domain.instants import instant, local_day, local_time
 from bot.domain.people import GOVERNANCE_ROLES, STAFF_ROLES, Person
-from bot.domain.trusts import Hours, QuietHours, School, Trust
+from bot.domain.spans import Hours
+from bot.domain.trusts import QuietHours, School, Trust
 
 ANSWER, DECISION, TOLD, PROMPT = "answer", "decision", "told", "prompt"
 DIGEST, URGENT = "digest", "urgent"

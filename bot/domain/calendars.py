@@ -11,7 +11,8 @@ from datetime import date, timedelta
 from itertools import count, islice
 
 from bot.domain.people import Person
-from bot.domain.trusts import WORKING_WEEK, Calendar, School, Span, Trust
+from bot.domain.spans import Calendar, Span
+from bot.domain.trusts import WORKING_WEEK, School, Trust
 from bot.domain.wording import academic_year
 
 ONE_DAY = timedelta(days=1)

@@ -7,19 +7,8 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.charter_rules import read_rules
 from bot.domain.documents import Document, day, days, entries, inner, maybe, number, span, text, texts, truth
-from bot.domain.trusts import (
-    Aim,
-    AimPart,
-    Calendar,
-    ExaminationTerm,
-    ExamWindow,
-    HalfTerm,
-    Named,
-    School,
-    Statement,
-    Trust,
-    Words,
-)
+from bot.domain.spans import Calendar, HalfTerm
+from bot.domain.trusts import Aim, AimPart, ExaminationTerm, ExamWindow, Named, School, Statement, Trust, Words
 
 CHARTER_SECTIONS = (
     "meta", "trust", "settings", "schools", "calendars", "bank_holidays", "exam_windows", "examination_terms",

@@ -14,6 +14,7 @@ from bot.domain.documents import (
     truth,
     weekday,
 )
+from bot.domain.spans import Hours
 from bot.domain.trusts import (
     ApprovalRules,
     Caps,
@@ -21,7 +22,6 @@ from bot.domain.trusts import (
     EltRules,
     ExamRule,
     GovernanceRules,
-    Hours,
     Moment,
     QuietHours,
     Rules,

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from bot.domain.trusts import Moment, Span
+from bot.domain.spans import Span
+from bot.domain.trusts import Moment
 
 Document = Mapping[str, object]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from functools import cached_property
 
-from bot.domain.trusts import Hours, Span
+from bot.domain.spans import Hours, Span
 
 EVERY_WEEKDAY = frozenset(range(5))
 STAFF_ROLES = frozenset(

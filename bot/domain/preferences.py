@@ -7,7 +7,7 @@ from datetime import date, time
 
 from bot.domain.caps import DAILY, WEEKLY
 from bot.domain.people import Person
-from bot.domain.trusts import Hours
+from bot.domain.spans import Hours
 
 AS_IT_COMES = "as_it_comes"
 BATCHES = (AS_IT_COMES, DAILY, WEEKLY)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.domain.trusts import Span
+from bot.domain.spans import Span
 
 DRAFT, PROPOSED, RETURNED, APPROVED, ACTIVE, COMPLETED, DECLINED = (
     "draft", "proposed", "returned", "approved", "active", "completed", "declined",

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from bot.domain.people import Person
-from bot.domain.trusts import Span, Trust
+from bot.domain.spans import Span
+from bot.domain.trusts import Trust
 from bot.domain.wording import academic_year
 
 A_TERM = 2

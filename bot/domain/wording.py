@@ -9,7 +9,8 @@ from datetime import date, time
 from difflib import get_close_matches
 from functools import cache, lru_cache
 
-from bot.domain.trusts import Span, Trust
+from bot.domain.spans import Span
+from bot.domain.trusts import Trust
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (

@@ -8,7 +8,7 @@ from html import escape
 from bot.cards.plaintext import words
 from bot.domain.instants import local_day
 from bot.domain.people import Person
-from bot.domain.trusts import Span
+from bot.domain.spans import Span
 from bot.domain.wording import clock, count, day, day_of
 from bot.rehearsal.account import Account, Week
 from bot.rehearsal.budget import BUDGETS

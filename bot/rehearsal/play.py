@@ -19,7 +19,8 @@ from bot.domain.errors import Refused
 from bot.domain.instants import instant, local_day
 from bot.domain.people import Group, Person
 from bot.domain.projects import LIVE
-from bot.domain.trusts import Span, Trust
+from bot.domain.spans import Span
+from bot.domain.trusts import Trust
 from bot.domain.wording import day
 from bot.rehearsal.acts import ACTS, Act, Scene
 from bot.rehearsal.history import as_of

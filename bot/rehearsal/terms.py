@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from bot.domain.calendars import is_school_week, monday_of
-from bot.domain.trusts import Span, Trust
+from bot.domain.spans import Span
+from bot.domain.trusts import Trust
 from bot.domain.wording import academic_year
 
 A_WEEK = timedelta(days=7)

@@ -15,7 +15,8 @@ from bot.domain.errors import Refused
 from bot.domain.instants import instant, local_day
 from bot.domain.people import Person
 from bot.domain.preferences import BATCHES, CAP_FACTORS, Preferences
-from bot.domain.trusts import Hours, Trust
+from bot.domain.spans import Hours
+from bot.domain.trusts import Trust
 from bot.services.outbox import ANSWER, tell, to_person
 from storage import batches, cascades, preferences, projects
 from storage.database import Books

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.cards.plaintext import plain_text
-from bot.domain.trusts import Span
+from bot.domain.spans import Span
 from handlers.conversation import Where
 from storage import meetings, people, register
 from storage.tables import people as tables

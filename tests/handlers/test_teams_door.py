@@ -6,7 +6,7 @@ import base64
 import json
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
 
 import jwt
@@ -108,6 +108,11 @@ FORGED: dict[str, Callable[[Office], str]] = {
 }
 
 
+def turned_away(log: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]:
+    """Beside them a slow machine may say that it answered late."""
+    return [line for line in log if line["event"] != "answered late"]
+
+
 @pytest.mark.parametrize("how", FORGED)
 async def test_whoever_is_not_microsoft_is_sent_away_and_nothing_is_stored(
     office: Office, database: Database, how: str
@@ -117,7 +122,7 @@ async def test_whoever_is_not_microsoft_is_sent_away_and_nothing_is_stored(
         answer = await office.brings(said(office), FORGED[how](office))
     assert (answer.status_code, answer.content) == (401, b"")
     assert stored(database) == before
-    assert len(log) == 1
+    assert len(turned_away(log)) == 1
     assert CANARY not in str(log)
     assert office.teams.calls == []
 
@@ -137,7 +142,7 @@ async def test_what_is_strange_is_refused_and_nothing_is_stored(office: Office, 
         answer = await office.brings(json.dumps(STRANGE[how](said(office))).encode())
     assert 400 <= answer.status_code < 500
     assert stored(database) == before
-    assert (len(log), CANARY in str(log)) == (1, False)
+    assert (len(turned_away(log)), CANARY in str(log)) == (1, False)
     assert office.teams.calls == []
 
 
@@ -147,7 +152,7 @@ async def test_what_is_broken_is_refused(office: Office, database: Database, how
     with structlog.testing.capture_logs() as log:
         assert (await office.brings(BROKEN[how])).status_code == 400
     assert stored(database) == before
-    assert (len(log), CANARY in str(log)) == (1, False)
+    assert (len(turned_away(log)), CANARY in str(log)) == (1, False)
 
 
 async def test_what_is_too_large_is_refused_before_it_is_read(office: Office) -> None:

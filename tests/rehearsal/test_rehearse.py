@@ -13,7 +13,7 @@ from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
-from bot.domain.trusts import Span
+from bot.domain.spans import Span
 from bot.rehearsal.account import Account
 from bot.rehearsal.budget import BUDGETS
 from bot.rehearsal.history import as_of

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.trusts import Span
+from bot.domain.spans import Span
 from bot.rehearsal.account import Account
 from bot.rehearsal.acts import ACTS
 from bot.rehearsal.play import Message, rehearse_file

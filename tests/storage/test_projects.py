@@ -24,7 +24,7 @@ from bot.domain.projects import (
     Regard,
 )
 from bot.domain.references import next_reference
-from bot.domain.trusts import Span
+from bot.domain.spans import Span
 from storage import projects
 from storage.database import Books, Database
 from storage.schema import upgrade

@@ -36,7 +36,8 @@ from bot.domain.charter.findings import Finding
 from bot.domain.checkins import Checkin
 from bot.domain.meetings import LONGEST_ACTION, LONGEST_SUMMARY, LONGEST_TITLE, MOST_ITEMS, Action, Log, Logged
 from bot.domain.projects import APPROVED, DECLINED, PROPOSED, RETURNED, Challenge, Listed, Project
-from bot.domain.trusts import Caps, Hours
+from bot.domain.spans import Hours
+from bot.domain.trusts import Caps
 from bot.domain.undelivered import Undecided
 from tests.factories import (
     MONDAY_MORNING,

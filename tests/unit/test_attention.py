@@ -21,7 +21,8 @@ from bot.domain.attention import (
 )
 from bot.domain.instants import local_day, local_time
 from bot.domain.people import Office, Person
-from bot.domain.trusts import Hours, QuietHours
+from bot.domain.spans import Hours
+from bot.domain.trusts import QuietHours
 from tests.factories import (
     LONDON,
     a_governor,

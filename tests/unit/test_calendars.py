@@ -27,7 +27,8 @@ from bot.domain.calendars import (
     schools_of,
 )
 from bot.domain.people import Office
-from bot.domain.trusts import Calendar, HalfTerm, School, Span
+from bot.domain.spans import Calendar, HalfTerm, Span
+from bot.domain.trusts import School
 from tests.factories import ALL_SCHOOLS, a_head, a_person, a_trust, an_executive, days, on
 
 TRUST = a_trust()

@@ -14,7 +14,7 @@ from bot.domain.caps import Rung, caps_of, rings_at
 from bot.domain.instants import local_day
 from bot.domain.people import Person
 from bot.domain.preferences import AS_IT_COMES, Preferences, with_preferences
-from bot.domain.trusts import Hours
+from bot.domain.spans import Hours
 from tests.factories import LONDON, a_governor, a_head, a_trust, at, on
 
 TRUST = a_trust()

@@ -19,7 +19,7 @@ from bot.domain.exams import (
     touches,
     windows_on,
 )
-from bot.domain.trusts import Span
+from bot.domain.spans import Span
 from tests.factories import ALL_SCHOOLS, a_school, a_trust, a_window, days, on
 
 TRUST = a_trust()

@@ -30,7 +30,7 @@ from bot.domain.projects import (
     Project,
     Regard,
 )
-from bot.domain.trusts import Span
+from bot.domain.spans import Span
 from tests.factories import ALL_SCHOOLS, MONDAY_MORNING, TODAY, a_draft, a_project, a_trust
 from tests.unit.slack_rules import check_message, check_view
 

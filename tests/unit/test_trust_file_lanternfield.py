@@ -7,7 +7,8 @@ from functools import cache
 
 from bot.domain.people import EVERY_WEEKDAY, Person
 from bot.domain.projects import Project
-from bot.domain.trusts import Hours, Moment, Span
+from bot.domain.spans import Hours, Span
+from bot.domain.trusts import Moment
 from bot.services.trust_file.parse import TrustFile, parse
 from tests.trust_files import broken, lanternfield
 

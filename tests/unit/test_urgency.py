@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.trusts import Span
+from bot.domain.spans import Span
 from bot.domain.urgency import left_this_term, may_hurry, term_of
 from tests.factories import a_governor, a_head, a_trust, on, the_ceo, the_clerk
 

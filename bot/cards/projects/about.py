@@ -22,7 +22,8 @@ from bot.domain.projects import (
     Project,
     Regard,
 )
-from bot.domain.trusts import Span, Trust
+from bot.domain.spans import Span
+from bot.domain.trusts import Trust
 from bot.domain.wording import clock, day, names, schools, span
 
 STATUS = {

@@ -28,7 +28,8 @@ from bot.cards.home import Waiting
 from bot.domain.charter.findings import Finding, rests_asked
 from bot.domain.charter.purposes import LENGTHS
 from bot.domain.projects import LONGEST_REASON, RETURNED, Draft, Project
-from bot.domain.trusts import Span, Trust
+from bot.domain.spans import Span
+from bot.domain.trusts import Trust
 from bot.domain.wording import names, school_names, span
 
 FORM = "propose"

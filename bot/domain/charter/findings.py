@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.domain.projects import Draft, Regard
-from bot.domain.trusts import Span, Trust
+from bot.domain.spans import Span
+from bot.domain.trusts import Trust
 
 LONGEST_YEARS = 5
 HORIZON = timedelta(days=366 * LONGEST_YEARS)

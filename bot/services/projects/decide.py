@@ -16,7 +16,8 @@ from bot.domain.offices import may_approve, may_override, needs_ceo, who_may_app
 from bot.domain.people import Person
 from bot.domain.projects import APPROVED, DECLINED, PROPOSED, RETURNED, Project, Regard
 from bot.domain.references import next_reference, year_of
-from bot.domain.trusts import Span, Trust
+from bot.domain.spans import Span
+from bot.domain.trusts import Trust
 from bot.domain.wording import names
 from bot.services.outbox import changed
 from bot.services.projects.news import able_to_decide, tell_decided

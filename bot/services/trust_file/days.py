@@ -11,7 +11,8 @@ from bot.domain.charter_document import read_charter
 from bot.domain.charter_rules import DEFAULTS, read_hours
 from bot.domain.documents import Document, day, maybe, read_day, span, text
 from bot.domain.exams import has_exam_dates, touches
-from bot.domain.trusts import Calendar, Hours, Trust
+from bot.domain.spans import Calendar, Hours
+from bot.domain.trusts import Trust
 from bot.domain.wording import day as in_words
 from bot.services.trust_file.mistakes import Finding
 from bot.services.trust_file.places import Path

@@ -8,7 +8,8 @@ from bot.domain.charter_rules import read_hours
 from bot.domain.documents import Document, entries, inner, maybe, read_time, span, text, texts, weekday
 from bot.domain.documents import day as day_of
 from bot.domain.people import EVERY_WEEKDAY, Delegation, Office, Person
-from bot.domain.trusts import Hours, Rules, Trust
+from bot.domain.spans import Hours
+from bot.domain.trusts import Rules, Trust
 from bot.services.trust_file.offices import offices_by_person
 
 Identity = tuple[str, str, str, str]
