@@ -21,6 +21,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
+from bot.logs import reference
 from bot.on_slack import on_slack
 from bot.operations.care import Care
 from bot.platforms.email import EmailMessenger
@@ -33,7 +34,7 @@ from bot.services.registrations import is_any_bound
 from bot.settings import Settings, SettingsRefused
 from handlers import pages
 from handlers.contents import CONTENTS
-from handlers.edge import Observed
+from handlers.edge import Observed, noted
 from handlers.router import Router
 from scheduler.clock import Clock
 from scheduler.delivery import Delivery, Outside
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 THREADS = 8
 SWEEP_SECONDS = 3600
 ASK, ASK_AGAIN = 300.0, 60.0
-"""Seconds between two questions whether Slack knows our token: while it does, and while it does not."""
+"""Seconds between two questions whether a platform knows our token: while it does, and while it does not."""
 log = structlog.get_logger()
 
 
@@ -160,15 +161,19 @@ class Bot:
     async def _go_on_asking(self) -> None:
         """A token that was taken away turns readiness red within minutes, also while nothing is sent."""
         while True:
-            bad = bool(self.care.watch.refused_by("slack"))
+            bad = any(self.care.watch.refused_by(platform) for platform in ("slack", "teams"))
             await asyncio.sleep((ASK_AGAIN if bad else ASK) * random.uniform(0.8, 1.2))
-            await self.ask_slack()
+            with noted(reference()):
+                await self.ask_platforms()
 
-    async def ask_slack(self) -> None:
-        """Ask Slack whether it knows our token, and let readiness say so."""
+    async def ask_platforms(self) -> None:
+        """Ask Slack and Microsoft whether they know our token and secret, and let readiness say so."""
         watch = self.care.watch
         for team, refused in (await self.slack.ask(watch.refused_by("slack")) if self.slack else {}).items():
             watch.asked("slack", team, refused)
+        if self.teams is not None:
+            for tenant in await asyncio.to_thread(self.teams.to_ask, watch.refused_by("teams")):
+                watch.asked("teams", tenant, await self.teams.messenger.ask(tenant))
 
     def _shut(self) -> str | None:
         """What is wrong with the ways in, or None."""

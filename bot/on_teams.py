@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +26,14 @@ class OnTeams:
     messenger: TeamsMessenger
     door: TeamsDoor
     registrations: Registrations
+
+    def to_ask(self, refused_by: Sequence[str]) -> Sequence[str]:
+        """Whose sign-in is tried by itself: that of the one tenant that we are in, of several where it was refused.
+
+        It may block.
+        """
+        tenants = {tenant for _, tenant in self.registrations.every()}
+        return refused_by if len(tenants) > 1 else sorted(tenants)
 
     async def examine(self) -> list[str]:
         """What is wrong with the environment's sign-in; `collab doctor` looks at each tenant's."""

@@ -80,16 +80,20 @@ class TeamsMessenger:
     async def find(self, address: Address, delivery_id: str, since: float) -> Sent | None:
         raise Unknown("Teams cannot be read back: the message may or may not have arrived.")
 
+    async def ask(self, tenant: str) -> Undeliverable | None:
+        """Whether Microsoft gives us a token for this tenant; None where it does, or has no time just now."""
+        try:
+            await self._connectors.renew(tenant)
+        except Throttled:
+            return None
+        except Undeliverable as refused:
+            return refused
+        return None
+
     async def examine(self, tenant: str) -> list[str]:
         """What is wrong with our sign-in for this tenant, a sentence each with its remedy. Nothing is sent."""
-        self._connectors.drop_token(tenant)
-        try:
-            await self._connectors.token(tenant)
-        except Undeliverable as failed:
-            return [failed.why]
-        except Throttled:
-            return []
-        return []
+        refused = await self.ask(tenant)
+        return [refused.why] if refused else []
 
     async def kept_out(self, tenant: str, conversation: str) -> str | None:
         """Why Collab cannot write there, in a sentence; None where it is a member. It asks for one of the others."""

@@ -96,6 +96,10 @@ class Connectors:
         self._tokens[tenant] = fresh = await asyncio.shield(asking)
         return fresh.words
 
+    async def renew(self, tenant: str) -> None:
+        """A new token in place of the one at hand, which stays where none is to be had. Raises as `token`."""
+        self._tokens[tenant] = await self._sign_in(tenant)
+
     def steady(self) -> float:
         return self._ways.steady()
 

@@ -497,10 +497,10 @@ async def test_a_workspace_that_refused_is_asked_by_itself_until_it_knows_us_aga
     both.writes("lanternfield", "p01", "For Ines")
     await both.bot.delivery.drain()
     assert watch.refused_by("slack") == [OURS]
-    await both.bot.ask_slack()
+    await both.bot.ask_platforms()
     assert watch.refused_by("slack") == [OURS]
     await both.installs(OURS, "xoxb-new")
-    await both.bot.ask_slack()
+    await both.bot.ask_platforms()
     assert watch.refused_by("slack") == []
     assert both.posted(THEIRS) == []
 
@@ -511,10 +511,10 @@ async def test_the_one_token_of_the_environment_is_asked_after_though_nothing_is
     several = settings(database, both.slack.url)
     alone = {"slack_bot_token": "xoxb-ours", "slack_client_id": None, "slack_client_secret": None}
     bot = Bot(several.model_copy(update=alone), lambda: NOON)
-    await bot.ask_slack()
+    await bot.ask_platforms()
     assert bot.care.watch.refused_by("slack") == []
     both.slack.revokes(OURS)
-    await bot.ask_slack()
+    await bot.ask_platforms()
     assert bot.care.watch.refused_by("slack") == [""]
     assert "Slack does not accept our token" in bot.care.watch.lines["slack"].why
     bot.database.close()
