@@ -18,7 +18,6 @@ from bot.cards.card import Card, Form, Option, Values
 from bot.cards.courtesies import outdated_button, taken
 from bot.domain.identities import Profile
 from bot.logs import reference
-from bot.platforms.messenger import Address
 from bot.services.reception import Stranger
 from handlers.conversation import Answer, OpenForm, Outcome, Rejected, Repeated, ShowForm, Trouble
 from handlers.edge import Threshold, noted
@@ -209,10 +208,9 @@ class TeamsEdge:
         await self.keep(activity)
         if not activity.reply_to_id:
             return
-        at = Address("teams", activity.tenant, activity.user, activity.conversation.id)
         with noted(reference()):
             try:
-                await self.speaker.edit(at, activity.reply_to_id, card)
+                await self.speaker.edit(activity.spot, activity.reply_to_id, card)
             except NOT_SENT as lost:
                 log.warning("form not replaced", error=type(lost).__name__)
 

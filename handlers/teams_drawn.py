@@ -32,7 +32,7 @@ def drawn(outcome: Outcome) -> Drawn:
 
 
 def drawn_card(card: Card) -> Drawn:
-    return adaptive.message(card), adaptive.words(card)
+    return adaptive.with_words(card)
 
 
 def message(card: Card) -> Json:

@@ -42,8 +42,15 @@ def message(card: Card) -> Element:
     """The content of the attachment; all its words as `fallbackText`, for a Teams that cannot draw it."""
     head = [heading(cut(one_line(card.title), BLOCK), "Large")] if one_line(card.title) else []
     buttons = sets(card.buttons, card.more)
-    around = whole([*head, *buttons], words(card))
-    return whole([*head, *fitting(card.parts, LARGEST - weight(around)), *buttons], words(card))
+    said = words(card)
+    around = whole([*head, *buttons], said)
+    return whole([*head, *fitting(card.parts, LARGEST - weight(around)), *buttons], said)
+
+
+def with_words(card: Card) -> tuple[Element, str]:
+    """The content of the attachment, and the words that stand beside it, which are its fallback's."""
+    content = message(card)
+    return content, str(content["fallbackText"])
 
 
 def words(card: Card) -> str:

@@ -62,13 +62,13 @@ class TeamsMessenger:
         drawn = card
         if any(isinstance(part, File) for part in card.parts):
             drawn = without_files(card, enclosed.files, NO_FILES)
-        activity = _activity(adaptive.message(drawn), adaptive.words(drawn))
+        activity = _activity(*adaptive.with_words(drawn))
         conversation, reference = await self._said(await self._reference(address), activity)
         return Sent(conversation, reference)
 
-    async def edit(self, address: Address, reference: str, card: Card) -> None:
+    async def edit(self, address: Reference | Address, reference: str, card: Card) -> None:
         to = await self._reference(address)
-        activity = _activity(adaptive.message(card), adaptive.words(card))
+        activity = _activity(*adaptive.with_words(card))
         changing = self._client(to).update_activity(to.conversation, reference, activity)
         try:
             await changing
@@ -115,8 +115,7 @@ class TeamsMessenger:
 
         Raises Throttled, Undeliverable or Unknown, as every sending.
         """
-        reference = to if isinstance(to, Reference) else await self._reference(to)
-        return (await self._said(reference, _activity(content, summary)))[1]
+        return (await self._said(await self._reference(to), _activity(content, summary)))[1]
 
     async def whisper(self, place: Reference, teams_user: str, content: Content, summary: str) -> str:
         """Post an Adaptive Card there that only this member sees, for a day; its activity's id.
@@ -204,8 +203,10 @@ class TeamsMessenger:
         await asyncio.to_thread(self._known.remember, found)
         return found
 
-    async def _reference(self, address: Address) -> Reference:
-        """Where this address is written to, as Teams last told it."""
+    async def _reference(self, address: Reference | Address) -> Reference:
+        """Where this address is written to, as Teams last told it; a reference is as Teams tells it now."""
+        if isinstance(address, Reference):
+            return address
         if address.user:
             return await self._of_user(address.tenant, address.user, address.conversation)
         if not address.conversation:

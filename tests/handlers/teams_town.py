@@ -41,7 +41,7 @@ class FakeSpeaker:
     async def whisper(self, place: Reference, teams_user: str, content: Mapping[str, Any], summary: str) -> str:
         return await self.say(place, content, summary)
 
-    async def edit(self, address: Address, reference: str, card: Card) -> None:
+    async def edit(self, address: Reference | Address, reference: str, card: Card) -> None:
         """The form has made way in the answer already."""
 
     async def profile(self, tenant: str, user: str, met_in: Reference | None = None) -> Profile:
