@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,8 +23,13 @@ import pytest
 
 from bot.sandbox import browser
 from bot.sandbox.demo import Wishes, demo
+from bot.sandbox.openings import InTeams, Scenery
+from bot.sandbox.running import emptied
 from bot.sandbox.standin.local_slack import free_port
 from bot.sandbox.story.stage import Stage
+from bot.sandbox.teams.trust import on_teams
+from bot.sandbox.teams.world import TeamsPlan, open_teams_world
+from bot.sandbox.worlds import AnyWorld
 from tests.e2e.smallbot import ROOT, local_slack_binary
 from tests.trust_files import LANTERNFIELD
 
@@ -134,6 +139,54 @@ def test_the_whole_story_is_seen(tmp_path: Path) -> None:
     assert places == sorted(places)
 
 
+class InTeamsWithoutPages(InTeams):
+    """The same story, with everybody answered by the stand-in: the playground is fetched only for whoever asks."""
+
+    def opened(self, scenery: Scenery) -> AbstractAsyncContextManager[AnyWorld]:
+        text = on_teams(scenery.trust_text)
+        return open_teams_world(TeamsPlan(emptied(scenery.folder), text, scenery.starts_at, port=scenery.port))
+
+
+@pytest.mark.slow
+async def test_the_whole_story_is_seen_in_teams(tmp_path: Path) -> None:
+    said: list[str] = []
+    wishes = Wishes(free_port(), once=True, folder=tmp_path, where=InTeamsWithoutPages())
+    assert await demo(wishes, NOW, said.append) == 0, "\n".join(said)
+    told = " ".join("\n".join(said).split())
+    assert "49 other people answered by the stand-in" in told
+    assert "licensed for evaluation only" in told
+    places = [told.find(" ".join(line.split())) for line in THE_STORY]
+    assert -1 not in places, THE_STORY[places.index(-1)]
+    assert places == sorted(places)
+
+
+def test_without_the_local_teams_it_says_what_fetches_it(tmp_path: Path) -> None:
+    nowhere = {**environment(), "COLLAB_LOCAL_TEAMS": str(tmp_path / "nowhere")}
+    words = collab("demo", "--teams", "--once", "--port", str(free_port()), "--folder", str(tmp_path / "demo"))
+    ended = subprocess.run(words, cwd=ROOT, env=nowhere, capture_output=True, encoding="utf-8", timeout=60, check=False)
+    assert ended.returncode == 1
+    assert "`make demo-teams`" in ended.stderr
+    assert "Nothing was started." in ended.stderr
+    assert not (tmp_path / "demo").exists()
+
+
+def test_a_port_that_a_page_needs_is_named_too(tmp_path: Path) -> None:
+    program = tmp_path / "cli.js"
+    program.touch()
+    node = tmp_path / "node"
+    node.write_text("#!/bin/sh\n", encoding="utf-8")
+    node.chmod(0o755)
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        taken = busy.getsockname()[1]
+        here = {**environment(), "COLLAB_LOCAL_TEAMS": str(program), "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+        words = collab("demo", "--teams", "--once", "--port", str(taken - 1), "--folder", str(tmp_path / "demo"))
+        ended = subprocess.run(words, cwd=ROOT, env=here, capture_output=True, encoding="utf-8", check=False)
+    assert ended.returncode == 1
+    assert f"Port {taken} is taken" in ended.stderr, ended.stderr
+
+
 @pytest.mark.slow
 def test_a_visitor_turns_the_clock_and_then_stops_it_all(tmp_path: Path) -> None:
     port = free_port()
@@ -197,6 +250,8 @@ import asyncio, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from bot.sandbox.demo import Wishes, demo
+from bot.sandbox.openings import InTeams, Scenery
+from bot.sandbox.running import emptied
 wishes = Wishes(int(sys.argv[1]), folder=Path(sys.argv[2]), story=())
 sys.exit(asyncio.run(demo(wishes, datetime.now(UTC), lambda line: print(line, flush=True))))
 """

@@ -9,7 +9,6 @@ from urllib.parse import quote
 import aiohttp
 
 from bot.sandbox.standin.people import Arrival
-from bot.sandbox.standin.seen import Message
 from bot.sandbox.standin.shapes import Json
 from bot.sandbox.standin.sight import NothingCame
 from bot.sandbox.teams.activities import NAME
@@ -33,9 +32,11 @@ class Page:
     theirs: dict[str, str] = field(default_factory=dict)
     shown: dict[str, int] = field(default_factory=dict)
     trouble: str = ""
+    openings: int = 0
 
     def opens(self) -> None:
         """A browser has come, and a page in one begins empty: everything is told again."""
+        self.openings += 1
         self.theirs.clear()
         self.shown.clear()
 
@@ -53,6 +54,7 @@ class PagePerson(Person):
     async def follow(self, page: Page) -> None:
         """Keep the page the same as the conversations, until cancelled."""
         self.page = page
+        self._sight.has_come = self._has_come
         async with aiohttp.ClientSession(page.url) as self._line, self._line.ws_connect(STREAM, max_msg_size=0) as wire:
             listening = asyncio.create_task(_listen(wire))
             while not page.trouble and not listening.done():
@@ -61,15 +63,6 @@ class PagePerson(Person):
                     await self._talk.stir()
                 else:
                     await self._talk.until(lambda before=moves: self._talk.moves > before, A_DAY)  # type: ignore[misc]
-
-    def messages(self, channel: str | None = None) -> list[Message]:
-        where, page = self._sight.place(channel), self.page
-        if page is None or where.id not in page.conversations:
-            return super().messages(channel)
-        if page.trouble:
-            raise NothingCame(page.trouble)
-        late = {str(said.order) for said in where.said.values() if self._is_late(page, said)}
-        return [one for one in super().messages(channel) if one.ts not in late]
 
     async def command(
         self, text: str = "", *, channel: str | None = None, slash: bool = False, wait: float = 5.0
@@ -132,9 +125,11 @@ class PagePerson(Person):
         """Whether there was anything to show."""
         places = [self._talk.find(id_) for id_ in page.conversations]
         late = [(where, said) for where in places for said in [*where.said.values()] if self._is_late(page, said)]
+        openings = page.openings
         try:
             for where, said in late:
-                await self._show_on(page, line, where, said)
+                if page.openings == openings:
+                    await self._show_on(page, line, where, said)
         except PageRefused as refused:
             page.trouble = f"{self.member.name}'s page did not take a message: {refused}"
         return bool(late)
@@ -143,11 +138,20 @@ class PagePerson(Person):
         moved, card = said.moved, card_for(said, self.member)
         activity = {**said.activity, "attachments": [{"contentType": CARD, "content": card}]} if card else said.activity
         path = f"/_connector/v3/conversations/{quote(where.id)}/activities"
-        if said.id in page.theirs:
-            await _asked(line, "PUT", f"{path}/{page.theirs[said.id]}", activity)
-        else:
-            page.theirs[said.id] = str((await _asked(line, "POST", path, activity))["id"])
-        page.shown[said.id] = moved
+        openings, known = page.openings, page.theirs.get(said.id)
+        method, place = ("PUT", f"{path}/{known}") if known else ("POST", path)
+        told = await _asked(line, method, place, activity)
+        if page.openings == openings:
+            page.theirs.setdefault(said.id, str(told.get("id")))
+            page.shown[said.id] = moved
+
+    def _has_come(self, where: Conversation, said: Said) -> bool:
+        """Raises NothingCame once the page has refused something."""
+        if self.page is None or where.id not in self.page.conversations:
+            return True
+        if self.page.trouble:
+            raise NothingCame(self.page.trouble)
+        return not self._is_late(self.page, said)
 
     def _is_late(self, page: Page, said: Said) -> bool:
         ours = said.author == self._talk.tenant.bot and said.only_for in ("", self.member.aad)

@@ -19,12 +19,16 @@ Held = tuple[Conversation, Said]
 
 @dataclass
 class Sight:
-    """`typed` and `complaints` are by message and box: what stands in a form, and what Teams itself says beside it."""
+    """`typed` and `complaints` are by message and box: what stands in a form, and what Teams itself says beside it.
+
+    `has_come` tells of a message whether it stands on their screen yet.
+    """
 
     member: Member
     talk: Conversations
     typed: dict[str, dict[str, Answer]] = field(default_factory=dict)
     complaints: dict[str, dict[str, str]] = field(default_factory=dict)
+    has_come: Callable[[Conversation, Said], bool] = lambda *_: True
     _notices: list[tuple[int, str]] = field(default_factory=list)
     _noticed: int = 0
 
@@ -48,7 +52,7 @@ class Sight:
     def messages(self, channel: str | None = None) -> list[Message]:
         """Oldest first. What Teams shows for a moment stands in the chat."""
         where = self.place(channel)
-        seen = [self._seen(where, one) for one in where.said.values() if self._is_shown(one)]
+        seen = [self._seen(where, one) for one in where.said.values() if self._is_shown(where, one)]
         if channel is None:
             seen += [self._notice(order, words) for order, words in self._notices]
         return sorted(seen, key=lambda one: float(one.ts))
@@ -85,7 +89,7 @@ class Sight:
 
     def form_in_hand(self) -> tuple[Said, Json] | None:
         """The newest card of the chat that is a form; None once that one has been answered with something else."""
-        for said in reversed(self.chat.said.values()):
+        for said in reversed([one for where, one in self._everything([self.chat])]):
             card = card_for(said, self.member)
             if card is not None and submit_of(card) is not None:
                 return said, card
@@ -129,10 +133,11 @@ class Sight:
 
     def _everything(self, places: list[Conversation] | None = None) -> Iterator[Held]:
         readable = [self.chat, *map(self.talk.in_channel, self.talk.tenant.channels_of(self.member))]
-        return ((where, said) for where in places or readable for said in where.said.values() if self._is_shown(said))
+        held = ((where, said) for where in places or readable for said in where.said.values())
+        return ((where, said) for where, said in held if self._is_shown(where, said))
 
-    def _is_shown(self, said: Said) -> bool:
-        return said.only_for in ("", self.member.aad)
+    def _is_shown(self, where: Conversation, said: Said) -> bool:
+        return said.only_for in ("", self.member.aad) and self.has_come(where, said)
 
     def _seen(self, where: Conversation, said: Said) -> Message:
         return seen_message(where, said, self.member, by_bot=said.author == self.talk.tenant.bot)
