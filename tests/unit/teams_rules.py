@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from jsonschema import Draft6Validator
 
 Json: TypeAlias = Any
-SCHEMA = Path(__file__).parents[1] / "schemas" / "adaptive-card-1.5.schema.json"
+SCHEMA = Path(__file__).parents[2] / "bot" / "sandbox" / "teams" / "adaptive-card-1.5.schema.json"
 BYTES = 28 * 1024
 ENVELOPE = 2 * 1024
 """An activity's own fields, around the card."""
