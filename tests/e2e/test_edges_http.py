@@ -74,6 +74,8 @@ def test_what_slack_signs_is_answered_and_slack_alone_reads_it(town: TownInSlack
 
 
 def test_whoever_looks_after_it_asks_how_it_is_and_reads_no_name(town: TownInSlack) -> None:
+    town.person("p12").types("/collab")
+    town.person("p12").sees("hello, Zoë Adeyemi-Clarke")
     with urlopen(f"{town.world.bot.url}/readyz", timeout=10) as answer:
         assert json.load(answer)["status"] == "ready"
     with urlopen(f"{town.world.bot.url}/metrics", timeout=10) as answer:

@@ -7,9 +7,11 @@ import pytest
 from storage import places, projects
 from storage.places import Place
 from storage.tables import people as tables
+from tests.handlers.conftest import IN_EACH_CHAT
 from tests.handlers.town import TownInProcess
 
 CLERK, ADMIN, HEAD, GOVERNOR, LEAD = "p08", "p09", "p12", "p38", "p26"
+pytestmark = IN_EACH_CHAT
 
 
 @pytest.fixture
@@ -99,7 +101,7 @@ def test_here_alone_names_a_project_by_its_title_to_those_who_may_see_it(untied:
 def test_here_alone_gives_no_project_away(untied: TownInProcess) -> None:
     with untied.database.transaction() as shelf:
         books = shelf.books(untied.trust_id)
-        draft = Place("project:p-18c2f00aa", "slack", "C:blended", is_private=False)
+        draft = Place("project:p-18c2f00aa", untied.slack.platform, "C:blended", is_private=False)
         places.tie(books, draft, by=None, at=untied.now)
     head = untied.person(HEAD)
     head.types("/collab here", in_channel="blended")
