@@ -17,8 +17,8 @@ from bot.domain.people import Register
 from bot.domain.trusts import Trust
 from storage.engines import open_engine
 from storage.lately import Lately
-from storage.turns import PATIENCE, Turns, waiting
-from storage.written import Written
+from storage.turns import PATIENCE, Turns, wait_for_others
+from storage.written import Written, say
 
 Values = Mapping[str, Any]
 BEGIN_WRITING, BEGIN_READING = ("BEGIN", "BEGIN IMMEDIATE"), ("BEGIN READ ONLY", "BEGIN")
@@ -251,15 +251,19 @@ def _insert_or_overwrite(dialect: str, table: Table, columns: tuple[str, ...]) -
 def begun(connection: Connection, *, writes: bool, patience: float = PATIENCE) -> Connection:
     """The connection with a transaction begun; closed where it cannot begin."""
     try:
-        with waiting(connection, patience if writes else PATIENCE):
-            begin(connection, writes=writes)
+        begin(connection, writes=writes, patience=patience)
     except DBAPIError:
         connection.close()
         raise
     return connection
 
 
-def begin(connection: Connection, *, writes: bool) -> None:
+def begin(connection: Connection, *, writes: bool, patience: float = PATIENCE) -> None:
     """Begin as this database has it. Called by name: a listener would make every statement ask for listeners."""
-    is_sqlite = connection.dialect.name == "sqlite"
-    connection.exec_driver_sql(BEGIN_WRITING[is_sqlite] if writes else BEGIN_READING[is_sqlite])
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql(BEGIN_WRITING[0] if writes else BEGIN_READING[0])
+        return
+    if not connection.in_transaction():
+        connection.begin()
+    wait_for_others(connection, patience if writes else PATIENCE)
+    say(connection, BEGIN_WRITING[1] if writes else BEGIN_READING[1])

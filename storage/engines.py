@@ -36,7 +36,7 @@ def open_engine(url: str, *, is_durable: bool = True) -> Engine:
     address = _address(url)
     if address.get_backend_name() == "sqlite":
         local = {"isolation_level": None, "check_same_thread": False}
-        engine = create_engine(address, connect_args=local, hide_parameters=True)
+        engine = create_engine(address, connect_args=local, pool_use_lifo=True, hide_parameters=True)
         event.listen(engine, "connect", partial(_set_pragmas, PRAGMAS if is_durable else (*PRAGMAS, IN_HASTE)))
     else:
         options = {"options": TIMEOUTS, "connect_timeout": 10}

@@ -7,12 +7,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy import Connection
 
+from storage.written import say
+
 PATIENCE = 10.0
-USUAL = f"PRAGMA busy_timeout={int(PATIENCE * 1000)}"
+USUAL = round(PATIENCE * 10)
+WAITS = "waits_tenths"
 SOON = 2.0
 """Seconds for somebody who waits for an answer: their platform gives us three."""
 
@@ -43,15 +45,9 @@ class Turns:
             self._lock.release()
 
 
-@contextmanager
-def waiting(connection: Connection, patience: float) -> Iterator[None]:
-    """Meanwhile SQLite waits so long for another program, if that is much shorter than it always does."""
-    if connection.dialect.name != "sqlite" or patience > PATIENCE / 2:
-        yield
-        return
-    driver: Any = connection.connection.dbapi_connection
-    driver.execute(f"PRAGMA busy_timeout={max(1, round(patience * 10) * 100)}")
-    try:
-        yield
-    finally:
-        driver.execute(USUAL)
+def wait_for_others(connection: Connection, patience: float) -> None:
+    """From now on SQLite waits so many seconds for another program that writes. The connection remembers it."""
+    tenths = max(1, round(patience * 10))
+    if connection.info.get(WAITS, USUAL) != tenths:
+        say(connection, f"PRAGMA busy_timeout={tenths * 100}")
+        connection.info[WAITS] = tenths

@@ -60,7 +60,7 @@ class Spelt:
         try:
             found = driver.execute(self.sql, self._filled(values)).fetchall()
         except sqlite3.Error as refused:
-            raise self._named(refused, connection.dialect) from refused
+            raise _named(refused, self.sql, connection.dialect) from refused
         if not any(self.readers):
             return [*map(self.row._make, found)]
         return [self._read(one) for one in found]
@@ -70,7 +70,7 @@ class Spelt:
         try:
             driver.executemany(self.sql, [self._filled(values) for values in each])
         except sqlite3.Error as refused:
-            raise self._named(refused, connection.dialect) from refused
+            raise _named(refused, self.sql, connection.dialect) from refused
 
     def _filled(self, values: Values) -> list[Any]:
         given = values.get
@@ -82,12 +82,14 @@ class Spelt:
         pairs = zip(found, self.readers, strict=True)
         return self.row(*(value if turn is None else turn(value) for value, turn in pairs))
 
-    def _named(self, refused: sqlite3.Error, dialect: Dialect) -> Exception:
-        """The error as SQLAlchemy names it, without the values: people's words are among them."""
-        named: Exception = DBAPIError.instance(
-            self.sql, None, refused, sqlite3.Error, hide_parameters=True, dialect=dialect
-        )
-        return named
+
+def say(connection: Connection, words: str) -> None:
+    """A word to SQLite that fills no gaps and brings nothing back."""
+    driver: Any = connection.connection.dbapi_connection
+    try:
+        driver.execute(words)
+    except sqlite3.Error as refused:
+        raise _named(refused, words, connection.dialect) from refused
 
 
 def spelt(written: Written, dialect: Dialect) -> Spelt:
@@ -99,6 +101,12 @@ def spelt(written: Written, dialect: Dialect) -> Spelt:
     columns = _returned(written.statement)
     readers = tuple(_kind(one["type"], dialect).result_processor(dialect, None) for one in columns)
     return Spelt(str(compiled), gaps, new_kind_of_row("row", [one["name"] for one in columns]), readers)
+
+
+def _named(refused: sqlite3.Error, sql: str, dialect: Dialect) -> Exception:
+    """The error as SQLAlchemy names it, without the values: people's words are among them."""
+    named: Exception = DBAPIError.instance(sql, None, refused, sqlite3.Error, hide_parameters=True, dialect=dialect)
+    return named
 
 
 def _returned(statement: Any) -> Sequence[Mapping[str, Any]]:
