@@ -56,11 +56,12 @@ def workspace_of(file: TrustFile, on: date) -> Workspace:
 def _user(user: str, person: Person, file: TrustFile, on: date) -> User:
     name = person.email.partition("@")[0]
     guest = person.account == "guest"
-    title = _title(person, file, on)
+    title = title_of(person, file, on)
     return User(user, name, person.called, person.email, is_restricted=guest, title=title)
 
 
-def _title(person: Person, file: TrustFile, on: date) -> str:
+def title_of(person: Person, file: TrustFile, on: date) -> str:
+    """What the first of their offices is called on that day, and where."""
     held = {office.role for office in person.offices_on(on)}
     title = next((title for role, title in TITLES.items() if role in held), "")
     school = file.trust.schools.get(person.school or "")

@@ -27,7 +27,7 @@ TENANT = Tenant(
     secret="a-secret",
     team=Team(GENERAL, "group-1", "Oakleaf"),
     members=(
-        Member(ANN, "29:1ann", "Ann Archer", "ann@example.org"),
+        Member(ANN, "29:1ann", "Ann Archer", "ann@example.org", title="Head of Oak"),
         Member(BEN, "29:1ben", "Ben Baker", "ben@example.org"),
         Member(GUS, "29:1gus", "Gus Gray", "gus@elsewhere.example.org", is_guest=True),
     ),

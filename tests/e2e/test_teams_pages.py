@@ -117,7 +117,7 @@ async def test_a_page_brings_only_what_its_own_person_does(teams: Stage, page: F
 async def test_the_page_that_leads_to_the_others_names_them_and_counts_the_rest(teams: Stage, page: FakePage) -> None:
     teams.standin.index = index(teams.standin, [(page.person, page.url)])
     told = (await teams.line.get("/")).text
-    assert f'<a href="{page.url}" target="_blank">Ann Archer</a>' in told
+    assert f'<a href="{page.url}" target="_blank">Ann Archer</a><br>Head of Oak' in told
     assert "2 other people of the trust are answered by the stand-in" in told
 
 

@@ -52,7 +52,8 @@ async def shown(pages: Pages, standin: TeamsStandIn, accounts: Mapping[str, str]
 def index(standin: TeamsStandIn, shown_to: Sequence[tuple[PagePerson, str]]) -> str:
     """The page that leads to the others."""
     people = "".join(
-        f'<li><a href="{url}" target="_blank">{escape(person.member.name)}</a></li>' for person, url in shown_to
+        f'<li><a href="{url}" target="_blank">{escape(person.member.name)}</a><br>{escape(person.member.title)}</li>'
+        for person, url in shown_to
     )
     others = len(standin.tenant.members) - len(shown_to)
     return INDEX.format(trust=escape(standin.tenant.name), people=people, others=others)

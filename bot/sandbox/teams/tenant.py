@@ -17,6 +17,7 @@ class Member:
     name: str
     email: str
     is_guest: bool = False
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

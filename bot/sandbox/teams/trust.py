@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 
 from bot.domain.people import Group, Person
 from bot.sandbox.teams.tenant import GENERAL, Channel, Member, Team, Tenant
+from bot.sandbox.workspaces import title_of
 from bot.services.trust_file.parse import TrustFile
 
 SANDBOX = UUID("5d0c1a52-7a55-4c1c-9b0e-6f5f8c1d2e3f")
@@ -45,7 +46,9 @@ def tenant_of(file: TrustFile, on: date) -> Tenant:
     """Everybody of the file who has Teams, each channel it names, and who reads it on that day."""
     accounts = {person: user for platform, _, user, person in file.identities if platform == "teams"}
     people = {person.id: person for person in file.people}
-    members = tuple(_member(user, people[person]) for person, user in accounts.items())
+    members = tuple(
+        _member(user, people[person], title_of(people[person], file, on)) for person, user in accounts.items()
+    )
     general = _thread(file.trust.id)
     return Tenant(
         id=file.trust.teams_tenant or str(uuid5(SANDBOX, file.trust.id)),
@@ -58,9 +61,9 @@ def tenant_of(file: TrustFile, on: date) -> Tenant:
     )
 
 
-def _member(user: str, person: Person) -> Member:
+def _member(user: str, person: Person, title: str) -> Member:
     known_here = hashlib.sha256(user.encode()).hexdigest()
-    return Member(user, f"29:1{known_here}", person.called, person.email, person.account == "guest")
+    return Member(user, f"29:1{known_here}", person.called, person.email, person.account == "guest", title)
 
 
 def _channels(file: TrustFile, accounts: dict[str, str], on: date) -> Iterator[Channel]:
