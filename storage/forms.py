@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, null
+from sqlalchemy import Row, bindparam, null, select
 
 from storage.database import Books
 from storage.identifiers import new_token
@@ -40,7 +40,8 @@ def open_form(books: Books, form: str, person: str, subject: str | None, draft: 
     return token
 
 
-OPENED = Written(forms.select().where(forms.c.trust_id == bindparam("trust_id"), forms.c.token == bindparam("token")))
+KEPT = tuple(forms.c[name] for name in ("token", "form", "person_id", "subject", "draft", "version", "shown"))
+OPENED = Written(select(*KEPT).where(forms.c.trust_id == bindparam("trust_id"), forms.c.token == bindparam("token")))
 TAKE = Written(
     forms.update()
     .where(
@@ -51,7 +52,7 @@ TAKE = Written(
         forms.c.taken_at.is_(None),
     )
     .values(taken_at=bindparam("now"), shown=null())
-    .returning(*forms.c)
+    .returning(*KEPT)
 )
 
 

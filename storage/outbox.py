@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import BindParameter, Row, bindparam, func, select
@@ -50,6 +51,9 @@ class Letter:
     written_at: datetime
     subject: str | None = None
     edits: str | None = None
+
+
+WHOLE = attrgetter(*Letter.__slots__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ def _way(letter: Letter) -> str:
 def _row(books: Books, letter: Letter) -> dict[str, Any]:
     """The letter's row, and what finds its lane."""
     return {
-        **{name: getattr(letter, name) for name in Letter.__slots__},
+        **dict(zip(Letter.__slots__, WHOLE(letter), strict=True)),
         "id": new_id_for(letter.key),
         "state": WAITING,
         "attempts": 0,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, select
 
 from storage import people, trusts
 from storage.database import Books
@@ -23,7 +23,9 @@ class Place:
 
 
 PLACE = Written(
-    places.select().where(places.c.trust_id == bindparam("trust_id"), places.c.subject == bindparam("subject"))
+    select(places.c.subject, places.c.platform, places.c.conversation, places.c.is_private).where(
+        places.c.trust_id == bindparam("trust_id"), places.c.subject == bindparam("subject")
+    )
 )
 
 

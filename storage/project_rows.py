@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Row
@@ -15,6 +16,7 @@ SAME = (
     "id", "reference", "title", "status", "stage", "rag", "year", "purpose", "together", "impact", "starts_on",
     "ends_on", "proposed_by", "proposed_at", "decided_by", "decided_at", "decision_reason", "next_checkin_on",
 )  # fmt: skip
+THE_SAME = attrgetter(*SAME)
 
 
 def project_of(
@@ -43,7 +45,7 @@ def project_of(
 def row_of(project: Project) -> dict[str, Any]:
     """Its own row; schools, team, regards and challenges have tables of theirs."""
     return {
-        **{name: getattr(project, name) for name in SAME},
+        **dict(zip(SAME, THE_SAME(project), strict=True)),
         "lead_id": project.lead,
         "deputy_id": project.deputy_lead,
         "sponsor_id": project.sponsor,

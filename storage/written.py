@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
 Values = Mapping[str, Any]
-Turn = Callable[[Any], Any] | None
+Turn = Callable[[Any], Any]
 new_kind_of_row: Callable[[str, Sequence[str]], Any] = namedtuple
 
 
@@ -51,9 +51,10 @@ class Spelt:
     """A statement in SQLite's words: what fills its gaps in turn, and how what comes back is read."""
 
     sql: str
-    gaps: tuple[tuple[str, Any, Turn], ...]
+    gaps: tuple[tuple[str, Any], ...]
+    writers: tuple[tuple[int, Turn], ...]
     row: Any
-    readers: tuple[Turn, ...]
+    readers: tuple[tuple[int, Turn], ...]
 
     def rows(self, connection: Connection, values: Values) -> Sequence[Any]:
         driver: Any = connection.connection.dbapi_connection
@@ -61,7 +62,7 @@ class Spelt:
             found = driver.execute(self.sql, self._filled(values)).fetchall()
         except sqlite3.Error as refused:
             raise _named(refused, self.sql, connection.dialect) from refused
-        if not any(self.readers):
+        if not self.readers:
             return [*map(self.row._make, found)]
         return [self._read(one) for one in found]
 
@@ -74,13 +75,10 @@ class Spelt:
 
     def _filled(self, values: Values) -> list[Any]:
         given = values.get
-        return [
-            given(name, constant) if turn is None else turn(given(name, constant)) for name, constant, turn in self.gaps
-        ]
+        return _turned([given(name, constant) for name, constant in self.gaps], self.writers)
 
     def _read(self, found: Sequence[Any]) -> Any:
-        pairs = zip(found, self.readers, strict=True)
-        return self.row(*(value if turn is None else turn(value) for value, turn in pairs))
+        return self.row._make(_turned([*found], self.readers))
 
 
 def say(connection: Connection, words: str) -> None:
@@ -94,13 +92,22 @@ def say(connection: Connection, words: str) -> None:
 
 def spelt(written: Written, dialect: Dialect) -> Spelt:
     compiled = written.statement.compile(dialect=dialect, column_keys=written.columns)
-    gaps = tuple(
-        (name, compiled.params[name], _kind(compiled.binds[name].type, dialect).bind_processor(dialect))
-        for name in compiled.positiontup
-    )
-    columns = _returned(written.statement)
-    readers = tuple(_kind(one["type"], dialect).result_processor(dialect, None) for one in columns)
-    return Spelt(str(compiled), gaps, new_kind_of_row("row", [one["name"] for one in columns]), readers)
+    names, columns = compiled.positiontup, _returned(written.statement)
+    writers = _by_place(_kind(compiled.binds[name].type, dialect).bind_processor(dialect) for name in names)
+    readers = _by_place(_kind(one["type"], dialect).result_processor(dialect, None) for one in columns)
+    row = new_kind_of_row("row", [one["name"] for one in columns])
+    return Spelt(str(compiled), tuple((name, compiled.params[name]) for name in names), writers, row, readers)
+
+
+def _by_place(turns: Iterable[Turn | None]) -> tuple[tuple[int, Turn], ...]:
+    return tuple((place, turn) for place, turn in enumerate(turns) if turn is not None)
+
+
+def _turned(values: list[Any], turns: tuple[tuple[int, Turn], ...]) -> list[Any]:
+    """The same list, with what stands at these places turned."""
+    for place, turn in turns:
+        values[place] = turn(values[place])
+    return values
 
 
 def _named(refused: sqlite3.Error, sql: str, dialect: Dialect) -> Exception:

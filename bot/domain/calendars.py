@@ -75,8 +75,10 @@ def previous_open_day(trust: Trust, schools: Iterable[str], before: date, within
 
 def notice_days(trust: Trust, schools: Iterable[str], submitted_on: date, starts_on: date) -> int:
     """The days after submission, up to and including the start, on which all of them are open to staff."""
-    named = _one_each(schools_of(trust, schools))
-    return sum(_all_open(trust, named, day) for day in days_of(Span(submitted_on + ONE_DAY, starts_on)))
+    named, span = _one_each(schools_of(trust, schools)), Span(submitted_on + ONE_DAY, starts_on)
+    if not named or not all(_covers_all(trust.calendars[school.calendar], span) for school in named):
+        return sum(_all_open(trust, named, day) for day in days_of(span))
+    return len(set(days_of(span)).intersection(*(trust.open_days[school.calendar].staff for school in named)))
 
 
 def first_day_with_notice(trust: Trust, schools: Iterable[str], submitted_on: date, notice: int) -> date:
@@ -100,8 +102,8 @@ def is_open_week(trust: Trust, day: date, schools: Iterable[str] = ()) -> bool:
 
 def school_weeks(trust: Trust, schools: Iterable[str], span: Span) -> int:
     """How many school weeks the span touches."""
-    named = _one_each(schools_of(trust, schools) or present_schools(trust))
-    return sum(_is_school_week(trust, named, monday) for monday in _mondays(span))
+    named, mondays = _one_each(schools_of(trust, schools) or present_schools(trust)), set(_mondays(span))
+    return len(set[date]().union(*(_weeks_with_pupils(trust, school, span, mondays) for school in named)))
 
 
 def end_of_school_week(trust: Trust, schools: Iterable[str], starts_on: date, number: int) -> date:
@@ -171,8 +173,20 @@ def _has_pupils(trust: Trust, school: School, monday: date) -> bool:
     return any(is_pupil_day(trust, school, one) for one in days_of(Span(monday, friday)))
 
 
+def _weeks_with_pupils(trust: Trust, school: School, span: Span, mondays: set[date]) -> set[date]:
+    """Those of these Mondays, of the weeks that the span touches, in whose week pupils come to that school."""
+    weeks = Span(monday_of(span.first), monday_of(span.last) + ONE_DAY * 4)
+    if _covers_all(trust.calendars[school.calendar], weeks):
+        return mondays & trust.open_days[school.calendar].weeks
+    return {monday for monday in mondays if _has_pupils(trust, school, monday)}
+
+
 def _covers(calendar: Calendar, day: date) -> bool:
     return academic_year(day) in calendar.years
+
+
+def _covers_all(calendar: Calendar, span: Span) -> bool:
+    return all(year in calendar.years for year in range(academic_year(span.first), academic_year(span.last) + 1))
 
 
 def _is_ordinary(day: date) -> bool:
@@ -186,5 +200,4 @@ def _days_after(day: date) -> Iterator[date]:
 
 
 def _mondays(span: Span) -> Iterator[date]:
-    first, last = monday_of(span.first), monday_of(span.last)
-    return (first + ONE_DAY * 7 * week for week in range((last - first).days // 7 + 1))
+    return map(date.fromordinal, range(monday_of(span.first).toordinal(), span.last.toordinal() + 1, 7))

@@ -109,19 +109,18 @@ def light_clashes(trust: Trust, schools: Iterable[str], starts_on: date) -> tupl
     return tuple(_windows(trust, schools_of(trust, schools), starts_on, LIGHT))
 
 
-def clashes(
-    trust: Trust, schools: Iterable[str], starts_on: date, ends_on: date, pauses: Iterable[Span] = ()
+def crossing_clashes(
+    trust: Trust, schools: Iterable[str], span: Span, pauses: Iterable[Span] = ()
 ) -> tuple[Clash, ...]:
-    """Every clash of such a project: of its start first, then of what it crosses, then the light ones.
+    """The examination terms that such a project crosses.
 
     One that starts in exams does not also hear that it crosses the same season: moving it settles both.
     """
     named = schools_of(trust, schools)
-    starting = _starting(trust, named, starts_on)
-    crossing = _crossing(trust, named, Span(starts_on, ends_on), tuple(pauses))
-    if starting:
-        crossing = (clash for clash in crossing if starts_on not in clash.days)
-    return (*starting, *crossing, *_windows(trust, named, starts_on, LIGHT))
+    crossing = tuple(_crossing(trust, named, span, tuple(pauses)))
+    if crossing and _starting(trust, named, span.first):
+        return tuple(clash for clash in crossing if span.first not in clash.days)
+    return crossing
 
 
 def _starting(trust: Trust, schools: tuple[School, ...], day: date) -> tuple[Clash, ...]:

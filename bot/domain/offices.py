@@ -73,7 +73,7 @@ def may_propose(person: Person, on: date) -> bool:
 def needs_ceo(project: Project, trust: Trust) -> bool:
     """Whether this one is the CEO's to decide: it takes in every school, or asks for an exception."""
     when = trust.rules.approval.ceo_needed_when
-    everywhere = {school.id for school in present_schools(trust)} <= set(project.schools)
+    everywhere = all(school.id in project.schools for school in present_schools(trust))
     return (everywhere and "all_schools" in when) or (asks_exception(project) and "exception_asked" in when)
 
 
@@ -87,8 +87,9 @@ def approvers(project: Project, trust: Trust, people: Iterable[Person], on: date
     own, or there is no CEO, an executive leader may."""
     others = [one for one in people if one.is_here(on) and not _is_own(one, project)]
     able = tuple(one for one in others if one.holds_any(trust.rules.approval.roles, on=on))
-    ceos = tuple(one for one in able if one.holds("ceo", on=on))
-    return ceos if ceos and needs_ceo(project, trust) else able
+    if not needs_ceo(project, trust):
+        return able
+    return tuple(one for one in able if one.holds("ceo", on=on)) or able
 
 
 def may_approve(person: Person, project: Project, trust: Trust, people: Iterable[Person], on: date) -> bool:

@@ -78,10 +78,10 @@ class Person:
 
     def holds(self, role: str, place: str | None = None, *, on: date) -> bool:
         """Whether they hold `role` on that day, at `place` where one is named, anywhere otherwise."""
-        return any(
-            office.role == role and (place is None or office.place == place) and office.stands(on)
-            for office in self.offices
-        )
+        for office in self.offices:
+            if office.role == role and (place is None or office.place == place) and office.stands(on):
+                return True
+        return False
 
     def holds_any(self, roles: frozenset[str], *, on: date) -> bool:
         return any(office.role in roles and office.stands(on) for office in self.offices)

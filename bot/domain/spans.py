@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, time
 from functools import cached_property
 
 
@@ -22,7 +22,7 @@ class Span:
         return self.first <= other.last and other.first <= self.last
 
     def each(self) -> Iterator[date]:
-        return (self.first + timedelta(days=number) for number in range((self.last - self.first).days + 1))
+        return map(date.fromordinal, range(self.first.toordinal(), self.last.toordinal() + 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def letters(typed: str) -> str:
 
     Line breaks and tabs stay.
     """
-    return NO_LETTER.sub("", typed)
+    return typed if typed.isprintable() else NO_LETTER.sub("", typed)
 
 
 def academic_year(on: date) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.identities import Profile, email_to_match
@@ -132,16 +132,16 @@ def _desk(shelf: Shelf, caller: Caller, at: datetime) -> Desk:
     known = people.known_as(shelf, caller.platform, caller.tenant, caller.user)
     if known is None:
         raise Stranger(_trust_of(shelf, caller))
-    return replace(_seated(shelf, known.trust_id, known.person_id, at), was_lost=known.was_lost)
+    return _seated(shelf, known.trust_id, known.person_id, at, was_lost=known.was_lost)
 
 
-def _seated(shelf: Shelf, trust_id: str, person_id: str, at: datetime) -> Desk:
+def _seated(shelf: Shelf, trust_id: str, person_id: str, at: datetime, *, was_lost: bool = False) -> Desk:
     books = shelf.books(trust_id)
     trust = trusts.trust_of(books)
     person = people.person(books, person_id)
     if person is None or not person.is_here(at.astimezone(trust.zone).date()):
         raise Stranger(trust)
-    return Desk(books, trust, person)
+    return Desk(books, trust, person, was_lost)
 
 
 def _trust_of(shelf: Shelf, caller: Caller) -> Trust | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.domain.charter.findings import Circumstances, Finding, span_of, start_of
-from bot.domain.exams import Clash, Kind, clashes, clashes_at_start, light_clashes, next_clear_day
+from bot.domain.exams import Clash, Kind, clashes_at_start, crossing_clashes, light_clashes, next_clear_day
 from bot.domain.projects import Draft
+from bot.domain.spans import Span
 from bot.domain.trusts import Trust
 from bot.domain.wording import academic_year, day_of, schools, span, year_name
 
@@ -39,7 +40,7 @@ def starts_clear_of_exams(draft: Draft, around: Circumstances) -> Finding | None
 
 def rests_in_examination_terms(draft: Draft, around: Circumstances) -> Finding | None:
     """“Timing of collaboration should avoid examination terms”: a long project may cross them if it rests."""
-    found = [clash for clash in _clashes(draft, around) if clash.kind is Kind.CROSSES_TERM]
+    found = _crossed(draft, around)
     if not found:
         return None
     rests = tuple(rest for clash in found for rest in clash.rest)
@@ -74,12 +75,12 @@ def starts_clear_of_mocks(draft: Draft, around: Circumstances) -> Finding | None
     )
 
 
-def _clashes(draft: Draft, around: Circumstances) -> tuple[Clash, ...]:
+def _crossed(draft: Draft, around: Circumstances) -> tuple[Clash, ...]:
     """Of the start alone, until an end is known."""
     start, whole = start_of(draft, around), span_of(draft, around)
     if start is None:
         return ()
-    return clashes(around.trust, draft.schools, start, whole.last if whole else start, draft.pauses)
+    return crossing_clashes(around.trust, draft.schools, whole or Span(start, start), draft.pauses)
 
 
 def _named(clash: Clash, around: Circumstances) -> str:
