@@ -2,8 +2,8 @@
 # README says how.
 SHELL := /bin/sh
 BIN := .venv/bin
-JOBS ?= 3
-# Three at a time also on two cores: many tests wait for a process of their own.
+JOBS ?= 4
+# Four at a time also on two cores: many tests wait for a process of their own.
 # A file's tests stay together: what a file builds once (a year of rehearsal, a full stage) is built once.
 PYTEST := $(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 

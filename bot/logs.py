@@ -20,9 +20,9 @@ from structlog.contextvars import bound_contextvars, get_contextvars, merge_cont
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 QUIET = ("slack_bolt", "slack_sdk", "apscheduler", "uvicorn", "aiohttp", "httpx", "alembic", "aiosmtplib")
+"""Libraries that tell bodies or addresses at INFO: Bolt logs a whole payload whose signature is wrong."""
 TEAMS_LINE = "microsoft_teams.common.http.client"
 """Each client of the Teams SDK gives httpx the level of this one's log: at INFO it names everybody's chat."""
-"""Libraries that tell bodies or addresses at INFO: Bolt logs a whole payload whose signature is wrong."""
 ROOT = Path(__file__).resolve().parents[1]
 FRAMES = 12
 CAUSES = 4

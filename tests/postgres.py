@@ -27,7 +27,7 @@ class Databases:
     def create(self, template: str = "template1") -> str:
         """Make a database that is a copy of the template's, and return its SQLAlchemy URL."""
         name = next(self._names)
-        self._ask(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self._ask(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')  # a quarter of WAL_LOG's time
         return self._server.get_uri(name, "psycopg")
 
     def drop(self, url: str) -> None:

@@ -123,7 +123,7 @@ class Office3:
         return str(row.why)
 
     def _delivery(self) -> Delivery:
-        ways = Ways(self.time.read, self.time.sleep, timeout=0.5)
+        ways = Ways(self.time.read, self.time.sleep, timeout=3.0)
         connectors = Connectors(registered, f"{self.teams.url}/login", f"{self.teams.url}/connector", ways)
         teams = TeamsMessenger(connectors, References(self.database, lambda: self.now))
         messengers: dict[str, Messenger] = {"slack": self.slack, "teams": teams}

@@ -67,7 +67,7 @@ class Stopped:
 
     @property
     def ways(self) -> Ways:
-        return Ways(self.read, self.sleep, lambda low, high: high, timeout=0.3)
+        return Ways(self.read, self.sleep, lambda low, high: high, timeout=3.0)
 
 
 @pytest.fixture
