@@ -11,6 +11,7 @@ from functools import cached_property
 from bot.domain.spans import Hours, Span
 
 EVERY_WEEKDAY = frozenset(range(5))
+ANSWERS_AT_HAND = 256
 STAFF_ROLES = frozenset(
     {
         "ceo", "executive_leader", "chief_operating_officer", "governance_professional", "clerk", "it_lead",
@@ -138,7 +139,15 @@ class Register:
 
     def holders(self, role: str, place: str | None = None, *, on: date) -> list[Person]:
         """Everybody who holds the office that day, by name."""
-        return [one for one in self._by_role.get(role, ()) if one.is_here(on) and one.holds(role, place, on=on)]
+        asked = (role, place, on)
+        found = self._holders.get(asked)
+        if found is None:
+            able = self._by_role.get(role, ())
+            found = tuple(one for one in able if one.is_here(on) and one.holds(role, place, on=on))
+            if len(self._holders) >= ANSWERS_AT_HAND:
+                self._holders.clear()
+            self._holders[asked] = found
+        return [*found]
 
     def serving(self, group: str, *, on: date) -> list[Person]:
         """Everybody who holds any office in the group that day, by name."""
@@ -147,6 +156,11 @@ class Register:
             for one in self._by_place.get(group, ())
             if one.is_here(on) and any(office.place == group for office in one.offices_on(on))
         ]
+
+    @cached_property
+    def _holders(self) -> dict[tuple[str, str | None, date], tuple[Person, ...]]:
+        """What `holders` has answered, since one event asks it several times and the register stays as it is."""
+        return {}
 
     @cached_property
     def _by_role(self) -> Mapping[str, list[Person]]:

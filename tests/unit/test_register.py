@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from bot.domain.people import Office, Person, Register
+from bot.domain.people import ANSWERS_AT_HAND, Office, Person, Register
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 
@@ -29,6 +29,21 @@ def test_holders_come_by_name_and_by_place() -> None:
     assert held.holders("headteacher", "STT", on=MONDAY) == [BEN]
     assert held.holders("headteacher", "VHS", on=MONDAY) == []
     assert held.holders("senco", on=MONDAY) == []
+
+
+def test_who_holds_an_office_is_said_anew_each_time_and_for_each_day() -> None:
+    brief = register(somebody("ben", Office("headteacher", "STT", last_on=MONDAY)))
+    first = brief.holders("headteacher", on=MONDAY)
+    first.clear()
+    assert [one.id for one in brief.holders("headteacher", on=MONDAY)] == ["ben"]
+    assert brief.holders("headteacher", on=TUESDAY) == []
+
+
+def test_an_answer_is_right_after_more_questions_than_are_kept() -> None:
+    held = register(ANNA, BEN)
+    for number in range(2 * ANSWERS_AT_HAND):
+        assert held.holders("headteacher", f"S{number}", on=MONDAY) == []
+    assert held.holders("headteacher", "STT", on=MONDAY) == [BEN]
 
 
 def test_an_office_that_has_ended_counts_to_its_last_day() -> None:
