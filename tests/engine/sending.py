@@ -35,6 +35,7 @@ from storage import delivery, deployment, people, places, register, trusts
 from storage.database import Books, Database
 from storage.places import Place
 from storage.tables.engine import outbox
+from tests import one_loop
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HEAD = Person("p1", "Asha Lowe", "asha@harbourside.example", "slack", "elm", offices=(Office("headteacher", "elm"),))
@@ -241,7 +242,7 @@ class PostOffice:
         )
 
     def drain(self) -> int:
-        return asyncio.run(self.delivery().drain())
+        return one_loop.run(self.delivery().drain())
 
     def drain_later(self, **later: float) -> int:
         """After a restart, when that much product time and real time has gone by."""

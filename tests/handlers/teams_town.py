@@ -3,7 +3,6 @@ back is read off the Adaptive Cards that it drew."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +20,7 @@ from bot.sandbox.teams.words import words_of
 from handlers.conversation import Where
 from handlers.teams import TeamsEdge
 from handlers.teams_activity import Activity
+from tests import one_loop
 from tests.handlers.town import FakePlatform, Somebody, TownInProcess
 
 Json = dict[str, Any]
@@ -120,7 +120,7 @@ class SomebodyInTeams(Somebody):
     def _hear(self, activity: Activity) -> None:
         speaker = self._speaker()
         before = len(speaker.said)
-        answer = asyncio.run(self._heard(activity))
+        answer = one_loop.run(self._heard(activity))
         for to, content in speaker.said[before:]:
             if to in (activity.user, activity.conversation.id):
                 self._read(content)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -24,6 +23,7 @@ from scheduler.pace import Pace
 from scheduler.walking import planned
 from storage import people, trusts
 from storage.database import Database, Kept
+from tests import one_loop
 
 IN_CHAT = Where("slack", "dm", is_direct=True)
 A_WEEK = timedelta(weeks=1)
@@ -98,7 +98,7 @@ class TownInProcess:
         self.database.kept = Kept()
 
     def deliver(self) -> None:
-        asyncio.run(self.delivery.drain())
+        one_loop.run(self.delivery.drain())
 
     def walks_to(self, instant: str) -> None:
         target = datetime.fromisoformat(instant)
