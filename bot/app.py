@@ -141,6 +141,8 @@ class Bot:
             self.clock.stop()
             self.delivery.stop()
             await sending
+            if self.teams:
+                await self.teams.connectors.close()
             await asyncio.to_thread(self.care.heartbeat.stop)
             await asyncio.get_running_loop().shutdown_default_executor()
             self.database.close()

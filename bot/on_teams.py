@@ -24,6 +24,7 @@ from storage.sealing import Seal
 @dataclass(frozen=True)
 class OnTeams:
     messenger: TeamsMessenger
+    connectors: Connectors
     door: TeamsDoor
     registrations: Registrations
 
@@ -48,11 +49,12 @@ def on_teams(
     seal = Seal(settings.secret_keys, PURPOSE) if settings.secret_keys else None
     registrations = Registrations(database, _own(settings), seal)
     references = References(database, now)
-    messenger = TeamsMessenger(Connectors(registrations.of_tenant, settings.teams_login_url), references)
+    connectors = Connectors(registrations.of_tenant, settings.teams_login_url)
+    messenger = TeamsMessenger(connectors, references)
     edge = TeamsEdge(router, messenger, references)
     registered, tokens = Registered(registrations.every), Tokens(settings.teams_openid_url)
     door = TeamsDoor(edge, tokens, registered, observed, in_sandbox=settings.collab_sandbox)
-    return OnTeams(messenger, door, registrations)
+    return OnTeams(messenger, connectors, door, registrations)
 
 
 def _own(settings: Settings) -> Registration | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,7 +15,7 @@ from bot.cards.courtesies import cannot_say_who, our_fault
 from bot.domain.identities import Profile
 from bot.logs import reference
 from bot.platforms.messenger import PERSON, Throttled, Undeliverable
-from bot.services.reception import Caller, Stranger
+from bot.services.reception import AT_ONCE, SOON, Busy, Caller, Stranger
 from bot.services.troubles import in_words
 from handlers.conversation import Outcome, Trouble
 from handlers.router import Router
@@ -23,6 +23,8 @@ from handlers.router import Router
 PATIENCE = 2.0
 """Seconds for asking a platform something before the answer: Slack waits three for ours."""
 Observed = Callable[[str, float], None]
+Asking = Callable[[float], Outcome]
+"""Asks the router, and waits at most so many seconds for others who write."""
 log = structlog.get_logger()
 
 
@@ -40,12 +42,11 @@ class Threshold:
     directory: Directory
     patience: float = PATIENCE
 
-    async def outcome(
-        self, caller: Caller, ask: Callable[[], Outcome], *, is_visitor: bool = False, at_once: bool = False
-    ) -> Outcome:
+    async def outcome(self, caller: Caller, ask: Asking, *, is_visitor: bool = False, at_once: bool = False) -> Outcome:
         """What comes of it; an unexpected error becomes a reference.
 
-        `is_visitor`: somebody of another organisation, for whom nothing is done. `at_once`: asked where it arrived.
+        `is_visitor`: somebody of another organisation, for whom nothing is done. `at_once`: asked where it arrived,
+        without patience, since everybody else would wait too.
         """
         ours = reference()
         outcome: Outcome = Trouble(our_fault(ours))
@@ -56,9 +57,12 @@ class Threshold:
                 outcome = await self._with_introduction(caller, ask, at_once=at_once)
         return outcome
 
-    async def _with_introduction(self, caller: Caller, ask: Callable[[], Outcome], *, at_once: bool) -> Outcome:
+    async def _with_introduction(self, caller: Caller, ask: Asking, *, at_once: bool) -> Outcome:
         try:
-            return ask() if at_once else await asyncio.to_thread(ask)
+            if at_once:
+                with suppress(Busy):
+                    return ask(AT_ONCE)
+            return await asyncio.to_thread(ask, SOON)
         except Stranger as stranger:
             unknown = stranger
         if unknown.trust is None:
@@ -70,7 +74,7 @@ class Threshold:
             nobody = isinstance(trouble, Undeliverable) and trouble.reason == PERSON
             return self.router.turn_away(unknown) if nobody else Trouble(cannot_say_who())
         if await asyncio.to_thread(self.router.introduce, caller, profile):
-            return await asyncio.to_thread(ask)
+            return await asyncio.to_thread(ask, SOON)
         return self.router.turn_away(unknown)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeAlias
 
 from bot.cards.card import Form, Option, Value, Values
 from bot.cards.courtesies import (
@@ -25,6 +25,7 @@ from bot.domain.wording import letters, nearest
 from bot.services import forms, pages
 from bot.services.arrivals import is_first
 from bot.services.reception import (
+    SOON,
     Caller,
     Collided,
     Database,
@@ -58,6 +59,8 @@ from handlers.conversation import (
 )
 
 P = ParamSpec("P")
+Reading: TypeAlias = Callable[[Form | None], Values]
+"""Reads what somebody filled in off the form as it was shown to them; None where it was not, or took effect."""
 ATTEMPTS = 3
 ON_A_PAGE = Where("page", "", is_direct=True, is_private=True)
 
@@ -109,19 +112,22 @@ class Router:
         self._suggestions = {one.box: one for one in self.contents.suggestions}
 
     @kindly
-    def command(self, caller: Caller, text: str, where: Where, arrival: str = "") -> Outcome:
-        """`text` is what followed `/collab`; one `arrival` takes effect once, wherever and however often it comes."""
+    def command(self, caller: Caller, text: str, where: Where, arrival: str = "", patience: float = SOON) -> Outcome:
+        """`text` is what followed `/collab`; one `arrival` takes effect once, wherever and however often it comes.
+
+        `patience`: seconds to wait for others who write. Raises Busy after that.
+        """
         at = self.now()
         typed = letters(text)
         command, words = self._understood(typed)
         if command is not None and command.writes:
-            with received(self.database, caller, writes=True, at=at) as desk:
+            with received(self.database, caller, writes=True, at=at, patience=patience) as desk:
                 if not is_first(desk.books, arrival, at=at):
                     return Repeated()
                 return _kept(desk, command.does(Ask(desk.books, desk.trust, desk.person, at, where, words)), where)
         with (
             self.at_once.watched(_kind(caller, command, words)),
-            received(self.database, caller, writes=False, at=at) as desk,
+            received(self.database, caller, writes=False, at=at, patience=patience) as desk,
         ):
             if command is None:
                 return self._unknown(typed)
@@ -134,41 +140,62 @@ class Router:
             return False
         return self.at_once.suits(_kind(caller, command, words))
 
+    def is_written_at_once(self, caller: Caller, kind: str) -> bool:
+        """The same of a form's or a button's name: the local file has been quick to write, and so was this kind."""
+        return self.database.writes_swiftly and self.at_once.suits((caller.tenant, kind))
+
     @kindly
-    def press(self, caller: Caller, action: str, value: str, where: Where, arrival: str = "") -> Outcome:
+    def press(
+        self, caller: Caller, action: str, value: str, where: Where, arrival: str = "", patience: float = SOON
+    ) -> Outcome:
+        """Raises Busy, as `command` does."""
         at = self.now()
         button = self._buttons.get(action)
         if button is None:
             return Answer(outdated_button())
-        with received(self.database, caller, writes=True, at=at) as desk:
+        with (
+            self.at_once.watched((caller.tenant, action)),
+            received(self.database, caller, writes=True, at=at, patience=patience) as desk,
+        ):
             if not is_first(desk.books, arrival, at=at):
                 return Repeated()
             pressed = Press(desk.books, desk.trust, desk.person, at, where, value=letters(value))
             return _kept(desk, button.press(pressed), where)
 
     @kindly
-    def submit(self, caller: Caller, form_id: str, token: str, values: Values, where: Where) -> Outcome:
-        """One page of a form; a token that has taken effect before is Done again, and nothing more."""
+    def submit(
+        self,
+        caller: Caller,
+        form_id: str,
+        token: str,
+        values: Values | Reading,
+        where: Where,
+        patience: float = SOON,
+    ) -> Outcome:
+        """One page of a form; a token that has taken effect before is Done again, and nothing more.
+
+        A platform that leaves drawing a form again to us gives a `Reading` in place of `values`. Raises Busy, as
+        `command` does.
+        """
         at = self.now()
         form = self._forms.get(form_id)
         if form is None:
             return Answer(outdated_form())
-        with received(self.database, caller, writes=True, at=at) as desk:
+        with (
+            self.at_once.watched((caller.tenant, form_id)),
+            received(self.database, caller, writes=True, at=at, patience=patience) as desk,
+        ):
+            sent = values if isinstance(values, Values) else values(_shown(desk, token))
             taken = forms.take(desk.books, letters(token), desk.person, form_id, at=at)
             if taken is None:
                 return Done()
-            whole = Values({**taken.draft.by_field, **_typed(values)})
+            whole = Values({**taken.draft.by_field, **_typed(sent)})
             outcome = form.submit(_filled(desk, at, where, token, taken.subject, whole))
             if isinstance(outcome, Rejected):
                 raise Refused(fields=outcome.errors)  # rolled back, so that the form can take effect once it is right
             if isinstance(outcome, ShowForm):
                 forms.keep(desk.books, token, whole)
             return _kept(desk, outcome, where)
-
-    def shown(self, caller: Caller, token: str) -> Form | None:
-        """The form that they have before them, where the platform leaves drawing it again to us."""
-        with received(self.database, caller, writes=False, at=self.now()) as desk:
-            return forms.shown_to(desk.books, letters(token), desk.person)
 
     def suggest(self, caller: Caller, source: str, typed: str, where: Where) -> tuple[Option, ...]:
         """At most a hundred options for what was typed so far."""
@@ -250,6 +277,10 @@ def _kept(desk: Desk, outcome: Outcome, where: Where) -> Outcome:
     if where.redraws and isinstance(outcome, OpenForm | ShowForm):
         forms.show(desk.books, outcome.form)
     return outcome
+
+
+def _shown(desk: Desk, token: str) -> Form | None:
+    return forms.shown_to(desk.books, letters(token), desk.person)
 
 
 def _filled(desk: Desk, at: datetime, where: Where, token: str, subject: str | None, values: Values) -> Filled:

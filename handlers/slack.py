@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -25,7 +26,7 @@ from bot.platforms.messenger import Undeliverable
 from bot.platforms.slack_clients import Clients
 from bot.services.reception import Caller, Stranger
 from handlers.conversation import Answer, OpenForm, Outcome, Rejected, Repeated, ShowForm, Where
-from handlers.edge import PATIENCE, Directory, Threshold
+from handlers.edge import PATIENCE, Asking, Directory, Threshold
 from handlers.router import Router
 from handlers.slack_socket import named
 
@@ -53,8 +54,8 @@ class SlackEdge:
     async def command(self, ack: AsyncAck, body: Payload, respond: AsyncRespond) -> None:
         caller, where = _caller(body), _where_typed(body)
         text = str(body.get("text") or "")
-        once, at_once = _arrival("command", body, text), self.router.is_at_once(caller, text)
-        outcome = await self._outcome(body, lambda: self.router.command(caller, text, where, once), at_once=at_once)
+        ask = partial(self.router.command, caller, text, where, _arrival("command", body, text))
+        outcome = await self._outcome(body, ask, at_once=self.router.is_at_once(caller, text))
         if isinstance(outcome, OpenForm | Repeated):
             await ack()
             if isinstance(outcome, OpenForm):
@@ -65,8 +66,8 @@ class SlackEdge:
     async def press(self, ack: AsyncAck, body: Payload, respond: AsyncRespond) -> None:
         action, value = blockkit_buttons.pressed(body["actions"][0])
         caller, where = _caller(body), _where_pressed(body)
-        once = _arrival("press", body, body["actions"])
-        outcome = await self._outcome(body, lambda: self.router.press(caller, action, value, where, once))
+        ask = partial(self.router.press, caller, action, value, where, _arrival("press", body, body["actions"]))
+        outcome = await self._outcome(body, ask, at_once=self.router.is_written_at_once(caller, action))
         await ack()
         if isinstance(outcome, OpenForm):
             await self._open(outcome, body, respond)
@@ -78,7 +79,8 @@ class SlackEdge:
         caller, where = _caller(body), Where("slack", "", is_direct=True)
         values = blockkit_form.values(view["state"])
         form, token = str(view["callback_id"]), str(view["private_metadata"])
-        outcome = await self._outcome(body, lambda: self.router.submit(caller, form, token, values, where))
+        ask = partial(self.router.submit, caller, form, token, values, where)
+        outcome = await self._outcome(body, ask, at_once=self.router.is_written_at_once(caller, form))
         await ack(_form_ack(outcome))
 
     async def suggest(self, ack: AsyncAck, body: Payload) -> None:
@@ -100,7 +102,7 @@ class SlackEdge:
             once = _fingerprint(["event", team, body.get("event_id"), event["type"]])
             await asyncio.to_thread(self.revoked, team, float(body.get("event_time") or 0), once)
 
-    async def _outcome(self, body: Payload, ask: Callable[[], Outcome], *, at_once: bool = False) -> Outcome:
+    async def _outcome(self, body: Payload, ask: Asking, *, at_once: bool) -> Outcome:
         threshold = Threshold(self.router, self.directory)
         return await threshold.outcome(_caller(body), ask, is_visitor=_is_visitor(body), at_once=at_once)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 
@@ -20,7 +21,7 @@ from bot.domain.identities import Profile
 from bot.logs import reference
 from bot.services.reception import Stranger
 from handlers.conversation import Answer, OpenForm, Outcome, Rejected, Repeated, ShowForm, Trouble
-from handlers.edge import Threshold, noted
+from handlers.edge import Asking, Threshold, noted
 from handlers.router import Router
 from handlers.teams_activity import Activity
 from handlers.teams_drawn import Json, card_of, message, replaced
@@ -55,12 +56,14 @@ class Sending:
     form: Form | None = None
     values: Values = field(default_factory=Values)
 
-    def ask(self) -> Outcome:
-        caller = self.activity.caller
-        self.form = self.router.shown(caller, self.sent.token)
-        if self.form is not None:
-            self.values = adaptive_form.values(self.form, self.told)
-        return self.router.submit(caller, self.sent.form, self.sent.token, self.values, self.activity.where)
+    def ask(self, patience: float) -> Outcome:
+        caller, where = self.activity.caller, self.activity.where
+        return self.router.submit(caller, self.sent.form, self.sent.token, self.read, where, patience)
+
+    def read(self, shown: Form | None) -> Values:
+        if shown is not None:
+            self.form, self.values = shown, adaptive_form.values(shown, self.told)
+        return self.values
 
     def again(self, errors: Mapping[str, str]) -> Json | None:
         """The same form with what was typed and what is wrong with it; None where it was never shown."""
@@ -93,10 +96,8 @@ class TeamsEdge:
 
     async def _command(self, activity: Activity) -> Said:
         caller, where, words = activity.caller, activity.where, activity.words
-        at_once = self.router.is_at_once(caller, words)
-        outcome = await self._outcome(
-            activity, lambda: self.router.command(caller, words, where, activity.arrival), at_once=at_once
-        )
+        ask = partial(self.router.command, caller, words, where, activity.arrival)
+        outcome = await self._outcome(activity, ask, at_once=self.router.is_at_once(caller, words))
         return Said(after=lambda: self._reply(activity, outcome))
 
     async def _execute(self, activity: Activity) -> Said:
@@ -110,9 +111,8 @@ class TeamsEdge:
 
     async def _press(self, activity: Activity, action: str, value: str) -> Said:
         caller, where = activity.caller, activity.where
-        outcome = await self._outcome(
-            activity, lambda: self.router.press(caller, action, value, where, activity.arrival)
-        )
+        ask = partial(self.router.press, caller, action, value, where, activity.arrival)
+        outcome = await self._outcome(activity, ask, at_once=self.router.is_written_at_once(caller, action))
         match outcome:
             case OpenForm() | ShowForm():
                 return Said(message(await self._reply_now(activity, outcome)))
@@ -123,7 +123,8 @@ class TeamsEdge:
 
     async def _submit(self, activity: Activity, sent: Submitted, told: Mapping[str, object]) -> Said:
         sending = Sending(self.router, activity, sent, told)
-        match await self._outcome(activity, sending.ask):
+        at_once = self.router.is_written_at_once(activity.caller, sent.form)
+        match await self._outcome(activity, sending.ask, at_once=at_once):
             case Rejected(errors) as rejected:
                 again = sending.again(errors)
                 return Said(replaced(again) if again else message(card_of(rejected)))
@@ -168,14 +169,14 @@ class TeamsEdge:
         """Say once what it is that has come: to whoever has added it for themselves, or to the channel."""
         caller, router, once = activity.caller, self.router, activity.arrival_of_the_app
         if not activity.is_direct:
-            greeting = await self._outcome(activity, lambda: router.greet(caller, once))
+            greeting = await self._outcome(activity, lambda _: router.greet(caller, once))
             return Said(after=lambda: self.replies.to_channel(activity, greeting))
         if not activity.user:
             return Said()
-        outcome = await self._outcome(activity, lambda: router.welcome(caller, once))
+        outcome = await self._outcome(activity, lambda _: router.welcome(caller, once))
         return Said(after=lambda: self._reply(activity, outcome))
 
-    async def _outcome(self, activity: Activity, ask: Callable[[], Outcome], *, at_once: bool = False) -> Outcome:
+    async def _outcome(self, activity: Activity, ask: Asking, *, at_once: bool = False) -> Outcome:
         threshold = Threshold(self.router, Introducing(self, activity), patience=PATIENCE)
         return await threshold.outcome(activity.caller, ask, is_visitor=activity.is_visitor, at_once=at_once)
 

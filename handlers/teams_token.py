@@ -1,14 +1,17 @@
 """Who signed what came in: Microsoft, for one of our bots, for the service that it names, and not long ago.
 
 The Teams SDK checks the token. The keys it checks with are fetched here, once for all bots and beside the event loop:
-left alone, it fetches them in the middle of it.
+left alone, it fetches them in the middle of it. Microsoft brings one token with many activities, so one that was found
+good stays good for a minute, or until its own end.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-from dataclasses import replace
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jwt
@@ -18,6 +21,8 @@ from microsoft_teams.apps.auth.token_validator import TokenValidator
 
 KEYS_LAST = 3600.0
 TIMEOUT = 5.0
+GOOD_FOR = 60.0
+AT_HAND = 256
 PREFIX = re.compile(r"api://(?:botid-)?")
 UNREADABLE = (jwt.PyJWTError, AttributeError, TypeError, ValueError, RecursionError)
 
@@ -30,18 +35,32 @@ class KeysAway(Exception):
     """Microsoft's keys could not be fetched, so nothing can be checked: it may be brought again."""
 
 
-class Tokens:
-    """`openid_url` is where the signer tells of itself."""
+@dataclass(frozen=True, slots=True)
+class Good:
+    """A token was found good for this bot and this service, until so many seconds since 1970."""
 
-    def __init__(self, openid_url: str) -> None:
+    client_id: str
+    service_url: str
+    until: float
+
+
+class Tokens:
+    """`openid_url` is where the signer tells of itself; `now` gives seconds since 1970."""
+
+    def __init__(self, openid_url: str, now: Callable[[], float] = time.time) -> None:
         self._cloud = replace(PUBLIC, openid_metadata_url=openid_url)
         address = TokenValidator.for_service("", cloud=self._cloud).options.jwks_uri
         self._keys = _Keys(address, lifespan=KEYS_LAST, timeout=TIMEOUT)
         self._validators: dict[str, TokenValidator] = {}
         self._one_at_a_time = asyncio.Lock()
+        self._now = now
+        self._good: dict[str, Good] = {}
 
     def meant_for(self, token: str) -> str:
         """The client id of the bot that it says it is for; nothing is checked yet. Raises TokenRefused."""
+        good = self._at_hand(token)
+        if good is not None:
+            return good.client_id
         try:
             audience = jwt.decode(token, options={"verify_signature": False})["aud"]
         except (*UNREADABLE, KeyError) as unreadable:
@@ -52,6 +71,13 @@ class Tokens:
 
     async def check(self, token: str, client_id: str, service_url: str) -> None:
         """Raises TokenRefused, or KeysAway where that cannot be told now. `client_id` is one of ours."""
+        good = self._at_hand(token)
+        if good is None or (good.client_id, good.service_url) != (client_id, service_url):
+            ends = await self._checked(token, client_id, service_url)
+            self._remember(token, Good(client_id, service_url, min(ends, self._now() + GOOD_FOR)))
+
+    async def _checked(self, token: str, client_id: str, service_url: str) -> float:
+        """When it ends, in seconds since 1970. Raises as `check`."""
         if client_id not in self._validators:
             self._validators[client_id] = _Validator(client_id, self._cloud, self._keys)
         try:
@@ -63,6 +89,16 @@ class Tokens:
             raise TokenRefused(type(refused).__name__) from refused
         if "exp" not in claims:  # the SDK looks at an end where there is one
             raise TokenRefused("no end")
+        return float(claims["exp"])
+
+    def _at_hand(self, token: str) -> Good | None:
+        good = self._good.get(token)
+        return good if good is not None and good.until > self._now() else None
+
+    def _remember(self, token: str, good: Good) -> None:
+        if len(self._good) >= AT_HAND:
+            self._good.clear()
+        self._good[token] = good
 
     async def _fetch_key(self, name: Any) -> None:
         """One thread at most waits for Microsoft, however many ask."""

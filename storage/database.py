@@ -17,7 +17,7 @@ from bot.domain.people import Register
 from bot.domain.trusts import Trust
 from storage.engines import open_engine
 from storage.lately import Lately
-from storage.turns import PATIENCE, Turns, wait_for_others
+from storage.turns import AT_ONCE, PATIENCE, Busy, Turns, wait_for_others
 from storage.written import Written, say
 
 Values = Mapping[str, Any]
@@ -162,11 +162,17 @@ class Database:
         name = self.engine.url.database
         return Path(name) if self.is_sqlite and name else None
 
+    @property
+    def writes_swiftly(self) -> bool:
+        """Whether what writes is over so soon that it may hold up everybody: a local disk, and a quick one."""
+        return self._turns.are_swift
+
     @contextmanager
     def transaction(self, patience: float = PATIENCE) -> Iterator[Shelf]:
         """One event, one transaction, one commit; an exception rolls all of it back. May raise Collided.
 
-        On SQLite there is one writer at a time: raises Busy after so many seconds in which it was somebody else.
+        On SQLite there is one writer at a time: raises Busy after so many seconds in which it was somebody else; with
+        no patience at all for another program too.
         """
         with (
             self._turns.taken(patience) as left,
@@ -207,6 +213,8 @@ class Database:
         try:
             return begun(self.engine.connect(), writes=writes, patience=patience)
         except DBAPIError as lost:
+            if patience == AT_ONCE and self.is_sqlite:
+                raise Busy from lost
             if not lost.connection_invalidated:
                 raise
         return begun(self.engine.connect(), writes=writes, patience=patience)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -14,21 +14,35 @@ from storage.written import say
 
 PATIENCE = 10.0
 USUAL = round(PATIENCE * 10)
+AT_LEAST = 0.1
 WAITS = "waits_tenths"
 SOON = 2.0
 """Seconds for somebody who waits for an answer: their platform gives us three."""
+AT_ONCE = 0.0
+"""Seconds for whoever may not wait at all, since everybody else would wait with them."""
+SWIFT = 0.005
+WEIGHT = 0.2
+MOST = 4 * SWIFT
 
 
 class Busy(Exception):
-    """This process itself has been writing all the time. Nothing was stored."""
+    """Somebody else was writing all the time: this process itself, or for AT_ONCE any. Nothing was stored."""
 
 
 @dataclass
 class Turns:
-    """Of one process. PostgreSQL needs none."""
+    """Of one process. PostgreSQL needs none. `steady` gives seconds."""
 
     one_at_a_time: bool
+    steady: Callable[[], float] = time.monotonic
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+    _lasts: float = field(default=MOST, init=False)
+    """Seconds that a turn lasted lately, the disk's part included."""
+
+    @property
+    def are_swift(self) -> bool:
+        """Whether whoever takes one hardly holds up anybody. Never known of PostgreSQL's, which is elsewhere."""
+        return self._lasts <= SWIFT
 
     @contextmanager
     def taken(self, patience: float) -> Iterator[float]:
@@ -36,18 +50,24 @@ class Turns:
         if not self.one_at_a_time:
             yield patience
             return
-        began = time.monotonic()
+        asked = self.steady()
         if not self._lock.acquire(timeout=patience):
             raise Busy
+        began = self.steady()
         try:
-            yield max(0.0, patience - (time.monotonic() - began))
+            yield max(AT_LEAST, patience - (began - asked)) if patience else AT_ONCE
         finally:
+            self._note(self.steady() - began)
             self._lock.release()
+
+    def _note(self, lasted: float) -> None:
+        """The last one counts a fifth, and what one counts for has an end: a long load makes no disk slow."""
+        self._lasts += WEIGHT * (min(lasted, MOST) - self._lasts)
 
 
 def wait_for_others(connection: Connection, patience: float) -> None:
     """From now on SQLite waits so many seconds for another program that writes. The connection remembers it."""
-    tenths = max(1, round(patience * 10))
+    tenths = round(patience * 10)
     if connection.info.get(WAITS, USUAL) != tenths:
         say(connection, f"PRAGMA busy_timeout={tenths * 100}")
         connection.info[WAITS] = tenths

@@ -1,8 +1,8 @@
 """The lines to Teams: a token for each tenant, each call made with care, and what became of it said exactly.
 
-What may be repeated (a token, a conversation, an edit, a list of members) is, for a few seconds. A message is not:
-only where Teams says that it did nothing. Each call has a connection of its own: one that was kept open may break
-just as a message goes over it, and then nobody knows.
+What may be repeated (a token, a conversation, an edit, a list of members) is, for a few seconds, and goes over a
+connection that is kept open. A message is not: only where Teams says that it did nothing. So it has a connection of its
+own: one that was kept open may break just as a message goes over it, and then nobody knows.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import httpx
 from microsoft_teams.api.clients.conversation import ConversationClient
@@ -75,9 +75,7 @@ class Connectors:
         self._asking: dict[str, asyncio.Task[Token]] = {}
         self._clients: dict[str, Client] = {}
         self._throttles: dict[str, int] = {}
-        self._http = httpx.AsyncClient(
-            timeout=self._ways.timeout, limits=httpx.Limits(max_keepalive_connections=0), follow_redirects=False
-        )
+        self._http = Lines(self._ways.timeout)
 
     def at(self, tenant: str, service_url: str) -> ConversationClient:
         """The conversations of this tenant; `service_url` is where Teams said that they are."""
@@ -102,6 +100,10 @@ class Connectors:
 
     def steady(self) -> float:
         return self._ways.steady()
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self._http.aclose()
 
     def drop_token(self, tenant: str) -> None:
         """Teams refused it: the secret may have been changed since it was given."""
@@ -161,6 +163,28 @@ class Connectors:
         return answer
 
 
+class Lines(httpx.AsyncClient):
+    """A message goes over a line of its own; everything else over one that is kept open, where there is one."""
+
+    def __init__(self, timeout: float) -> None:
+        super().__init__(timeout=timeout)
+        self._own = httpx.AsyncClient(timeout=timeout, limits=httpx.Limits(max_keepalive_connections=0))
+
+    async def send(self, request: httpx.Request, **wishes: Any) -> httpx.Response:
+        if sends(request.method, request.url.path):
+            return await self._own.send(request, **wishes)
+        return await super().send(request, **wishes)
+
+    async def aclose(self) -> None:
+        await super().aclose()
+        await self._own.aclose()
+
+
+def sends(method: str, address: str) -> bool:
+    """Whether this call puts a new message somewhere: done twice, people would read it twice."""
+    return method == "POST" and address.endswith("/activities")
+
+
 @dataclass(frozen=True)
 class Care:
     """What stands between the SDK and the line, for one tenant."""
@@ -171,7 +195,7 @@ class Care:
 
     async def send(self, context: MiddlewareContext, next: MiddlewareNext) -> httpx.Response:
         """Raises Throttled, Undeliverable, Unknown or TeamsRefused instead of the SDK's own errors."""
-        is_sending = context.method == "POST" and context.url.endswith("/activities")
+        is_sending = sends(context.method, context.url)
 
         async def asked() -> httpx.Response:
             return await self._asked(next)

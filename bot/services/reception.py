@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,10 +13,13 @@ from bot.domain.trusts import Trust
 from bot.services.arrivals import is_first
 from storage import delivery, people, trusts, unreached
 from storage.database import Books, Collided, Database, Shelf
-from storage.turns import SOON
+from storage.turns import AT_ONCE, SOON, Busy
 
 __all__ = [
+    "AT_ONCE",
+    "SOON",
     "Books",
+    "Busy",
     "Caller",
     "Collided",
     "Database",
@@ -58,22 +61,25 @@ class Stranger(Exception):
 
 
 @contextmanager
-def received(database: Database, caller: Caller, *, writes: bool, at: datetime) -> Iterator[Desk]:
+def received(
+    database: Database, caller: Caller, *, writes: bool, at: datetime, patience: float = SOON
+) -> Iterator[Desk]:
     """Open the one transaction of this event, bound to the caller's trust.
 
-    Raises Stranger where the user is nobody of the register on that day.
+    Raises Stranger where the user is nobody of the register on that day, and Busy where somebody else writes for longer
+    than their patience.
     """
-    opened = database.transaction(SOON) if writes else database.reading()
+    opened = database.transaction(patience) if writes else database.reading()
     with opened as shelf:
         desk = _desk(shelf, caller, at)
         yield desk
     if desk.was_lost:
-        _welcome_back(database, desk)
+        _welcome_back(database, desk, patience)
 
 
-def _welcome_back(database: Database, desk: Desk) -> None:
-    """Whoever types can be reached, and the next message finds out."""
-    with database.transaction() as shelf:
+def _welcome_back(database: Database, desk: Desk, patience: float) -> None:
+    """Whoever types can be reached, and the next message finds out; if not from this one, then from their next."""
+    with suppress(Busy), database.transaction(patience) as shelf:
         unreached.forget(shelf.books(desk.books.trust_id), [desk.person.id])
 
 

@@ -97,6 +97,8 @@ class FakeTeams:
         self.lasts = 3599
         self.page = 2
         self.url = ""
+        self.lines: dict[str, list[object]] = defaultdict(list)
+        """The connections that each kind of call came over."""
         self._tokens: set[str] = set()
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
 
@@ -128,6 +130,7 @@ class FakeTeams:
 
     async def _answer(self, request: web.Request, call: str, asked: Json) -> web.StreamResponse:
         self.calls.append((call, asked))
+        self.lines[call].append(request.transport and request.transport.get_extra_info("peername"))
         fault = self._faults[call].popleft() if self._faults[call] else None
         if fault is None:
             status, told = self._do(call, asked)

@@ -81,7 +81,12 @@ class Office3:
         passed = timedelta(**later)
         self.now += passed
         self.time.seconds += passed.total_seconds()
-        await self._delivery().drain()
+        ways = Ways(self.time.read, self.time.sleep, timeout=3.0)
+        connectors = Connectors(registered, f"{self.teams.url}/login", f"{self.teams.url}/connector", ways)
+        try:
+            await self._delivery(connectors).drain()
+        finally:
+            await connectors.close()
 
     def write(self, title: str, to: str, message_class: str = DECISION, kind: str = "news", subject: str = "") -> None:
         with self.database.transaction() as shelf:
@@ -122,9 +127,7 @@ class Office3:
             [row] = shelf.rows(outbox.select().where(outbox.c.why.is_not(None)))
         return str(row.why)
 
-    def _delivery(self) -> Delivery:
-        ways = Ways(self.time.read, self.time.sleep, timeout=3.0)
-        connectors = Connectors(registered, f"{self.teams.url}/login", f"{self.teams.url}/connector", ways)
+    def _delivery(self, connectors: Connectors) -> Delivery:
         teams = TeamsMessenger(connectors, References(self.database, lambda: self.now))
         messengers: dict[str, Messenger] = {"slack": self.slack, "teams": teams}
         if self.with_email:

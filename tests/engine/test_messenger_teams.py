@@ -95,8 +95,10 @@ def kept(teams: FakeTeams) -> Kept:
 
 
 @pytest.fixture
-def messenger(teams: FakeTeams, kept: Kept, time: Stopped) -> TeamsMessenger:
-    return TeamsMessenger(Connectors(registered, f"{teams.url}/login", f"{teams.url}/connector", time.ways), kept)
+async def messenger(teams: FakeTeams, kept: Kept, time: Stopped) -> AsyncIterator[TeamsMessenger]:
+    connectors = Connectors(registered, f"{teams.url}/login", f"{teams.url}/connector", time.ways)
+    yield TeamsMessenger(connectors, kept)
+    await connectors.close()
 
 
 def accepts(messenger: TeamsMessenger) -> Messenger:
@@ -194,6 +196,29 @@ class TestEditing:
             await messenger.edit(TO_CHANNEL, "1700000000001", CARD)
         assert (failed.value.reason, failed.value.permanent) == ("away", False)
         assert len(teams.called("update")) == 3
+
+
+class TestLines:
+    async def test_each_message_goes_over_a_line_of_its_own(self, teams: FakeTeams, messenger: TeamsMessenger) -> None:
+        for number in range(3):
+            await messenger.send(TO_HEAD, CARD, f"digest:{number}:head")
+            await messenger.whisper(Reference(TENANT, "", CHANNEL, f"{teams.url}/connector"), HEAD, {}, "Privately")
+        lines = [*teams.lines["send"], *teams.lines["whisper"]]
+        assert len(set(lines)) == len(lines) == 6
+
+    async def test_edits_share_one_that_is_kept_open(self, teams: FakeTeams, messenger: TeamsMessenger) -> None:
+        for _ in range(3):
+            await messenger.edit(TO_HEAD, "1700", CARD)
+        assert len(teams.lines["update"]) == 3
+        assert len(set(teams.lines["update"])) == 1
+
+    async def test_one_that_broke_while_nobody_used_it_is_not_noticed(
+        self, teams: FakeTeams, messenger: TeamsMessenger
+    ) -> None:
+        teams.fail("update", Fault(silent=LOST, after=True))
+        for _ in range(2):
+            await messenger.edit(TO_HEAD, "1700", CARD)
+        assert len(set(teams.lines["update"])) == 2
 
 
 class TestThrottles:

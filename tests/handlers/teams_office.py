@@ -172,6 +172,7 @@ async def an_office(database: Database, **more: Any) -> AsyncIterator[Office]:
         app = httpx.ASGITransport(Starlette(routes=bot.teams.door.routes()))
         async with httpx.AsyncClient(transport=app, base_url="https://collab.example.org") as door:
             yield Office(bot, teams, signer, door, database)
+        await bot.teams.connectors.close()
         bot.database.close()
 
 

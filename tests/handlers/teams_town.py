@@ -17,6 +17,8 @@ from bot.sandbox.teams.boxes import sent, standing
 from bot.sandbox.teams.elements import actions, inputs, submit_of, told
 from bot.sandbox.teams.seen import buttons_of, errors_in
 from bot.sandbox.teams.words import words_of
+from bot.services import forms
+from bot.services.reception import received
 from handlers.conversation import Where
 from handlers.teams import TeamsEdge
 from handlers.teams_activity import Activity
@@ -152,7 +154,9 @@ class SomebodyInTeams(Somebody):
 
     def _shown(self, token: str) -> Form | None:
         """As the bot has kept it."""
-        return self.town.router.shown(self._caller(), token)
+        router = self.town.router
+        with received(router.database, self._caller(), writes=False, at=router.now()) as desk:
+            return forms.shown_to(desk.books, token, desk.person)
 
     def _card(self) -> Json:
         return self.drawn[self._open_form().token]

@@ -71,6 +71,18 @@ def test_what_writes_goes_to_a_thread_however_quick(town: TownInProcess) -> None
     assert not router.is_at_once(head, "agenda add Lunch rota 10 min")
 
 
+def test_a_form_and_a_button_that_were_quick_are_taken_where_they_arrive(town: TownInProcess) -> None:
+    router, head = _router(town, [QUICK, LONG]), town.person("p12")._caller()
+    assert not router.is_written_at_once(head, "project.open")
+    for action in ("project.open", "project.approve"):
+        router.press(head, action, "PRJ-05", DIRECT)
+    for _ in range(30):
+        with town.database.transaction():
+            pass
+    assert router.is_written_at_once(head, "project.open") is town.database.writes_swiftly
+    assert not router.is_written_at_once(head, "project.approve")
+
+
 def test_a_slow_trust_holds_up_nobody_of_another(town: TownInProcess) -> None:
     router, head = _router(town, [LONG, QUICK]), town.person("p12")._caller()
     router.command(head, "help", DIRECT)

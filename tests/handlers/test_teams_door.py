@@ -15,12 +15,14 @@ import structlog
 from sqlalchemy import func, select
 
 from handlers.teams_door import LARGEST, Registered, _is_teams
+from handlers.teams_token import KeysAway, TokenRefused, Tokens
 from storage.database import Database
 from storage.tables.metadata import metadata
 from tests.engine.fake_teams import chat_of
-from tests.handlers.teams_office import CLIENT, Json, Office, Signer, an_office
+from tests.handlers.teams_office import CLIENT, Json, Office, Signer, an_office, publishing
 
 CANARY = "Zephyrine"
+SERVICE = "https://smba.trafficmanager.net/emea/"
 STRANGE: dict[str, Callable[[Json], Any]] = {
     "an unknown activity": lambda told: {**told, "type": "handoff"},
     "an unknown invoke": lambda told: {**told, "type": "invoke", "name": "task/fetch", "value": {}},
@@ -74,6 +76,56 @@ async def test_a_good_token_is_let_in_and_its_keys_are_fetched_once(office: Offi
         assert (await office.brings(said(office))).status_code == 200
     assert CANARY in office.read(chat_of(office.user("p12")))
     assert office.signer.asked == 1
+
+
+class Clock:
+    """The clock of this machine, as it would be so much later."""
+
+    later = 0.0
+
+    def __call__(self) -> float:
+        return time.time() + self.later
+
+
+async def test_a_token_that_comes_again_is_checked_once_a_minute() -> None:
+    signer, clock = Signer(), Clock()
+    async with publishing(signer) as address:
+        tokens, token = Tokens(address, clock), signer.token(SERVICE)
+        await tokens.check(token, CLIENT, SERVICE)
+    forget_keys(tokens)
+    await tokens.check(token, tokens.meant_for(token), SERVICE)
+    clock.later = 61
+    with pytest.raises(KeysAway):
+        await tokens.check(token, CLIENT, SERVICE)
+
+
+async def test_a_token_that_ends_soon_is_not_remembered_longer() -> None:
+    signer, clock = Signer(), Clock()
+    async with publishing(signer) as address:
+        tokens, token = Tokens(address, clock), signer.token(SERVICE, exp=int(time.time()) + 10)
+        await tokens.check(token, CLIENT, SERVICE)
+    forget_keys(tokens)
+    clock.later = 11
+    with pytest.raises(KeysAway):
+        await tokens.check(token, CLIENT, SERVICE)
+
+
+@pytest.mark.parametrize(
+    ("client", "service"), [("another-bot", SERVICE), (CLIENT, "https://smba.trafficmanager.net/uk")]
+)
+async def test_a_good_token_is_good_for_nothing_else(client: str, service: str) -> None:
+    signer = Signer()
+    async with publishing(signer) as address:
+        tokens, token = Tokens(address), signer.token(SERVICE)
+        await tokens.check(token, CLIENT, SERVICE)
+        with pytest.raises(TokenRefused):
+            await tokens.check(token, client, service)
+
+
+def forget_keys(tokens: Tokens) -> None:
+    """And nobody publishes them any more: what is checked from now on is not let in."""
+    assert tokens._keys.jwk_set_cache
+    tokens._keys.jwk_set_cache.jwk_set_with_timestamp = None
 
 
 FORGED: dict[str, Callable[[Office], str]] = {

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database
 from storage.tables.trusts import schools
-from storage.turns import Busy
+from storage.turns import AT_ONCE, Busy, Turns
 from tests.storage.rows import a_trust
 
 
@@ -64,6 +64,38 @@ def test_whoever_waits_for_an_answer_does_not_wait_long_for_another_program(sqli
         other.execute("ROLLBACK")
     _write(database, 0.2)
     database.close()
+
+
+def test_whoever_may_not_wait_at_all_is_told_at_once(sqlite_database_url: str) -> None:
+    database = Database(sqlite_database_url)
+    _write(database, AT_ONCE)
+    with closing(sqlite3.connect(sqlite_database_url.removeprefix("sqlite:///"), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Busy):
+            _write(database, AT_ONCE)
+    with database.transaction(), pytest.raises(Busy), ThreadPoolExecutor() as threads:
+        threads.submit(_write, database, AT_ONCE).result()
+    _write(database, AT_ONCE)
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("lasted", "swift"),
+    [([], False), ([0.001] * 8, True), ([0.012] * 30, False), ([0.001] * 30 + [9.0], True), ([9.0] * 5, False)],
+)
+def test_turns_are_swift_where_the_disk_has_been_of_late(lasted: list[float], swift: bool) -> None:
+    clock = [0.0]
+    turns = Turns(one_at_a_time=True, steady=lambda: clock[0])
+    for seconds in lasted:
+        with turns.taken(1.0):
+            clock[0] += seconds
+    assert turns.are_swift is swift
+
+
+def test_nobody_knows_how_long_a_server_takes(database: Database) -> None:
+    for _ in range(30):
+        _write(database, 1.0)
+    assert database.is_sqlite or not database.writes_swiftly
 
 
 def _write(database: Database, patience: float) -> None:
