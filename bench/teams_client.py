@@ -20,28 +20,32 @@ LONGEST = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A message that came to the Connector; `at` in seconds of the machine's steady clock."""
+    """A message that came to the Connector; `at` in seconds of the machine's steady clock.
+
+    `where`: the conversation, or of a message that was changed its activity.
+    """
 
     at: float
-    conversation: str
+    where: str
     words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """One thing that is said: the bytes of the request, and where the reply to it comes."""
+    """One thing that is said or sent: the bytes of the request, and where what comes of it arrives."""
 
     request: bytes
-    conversation: str
+    where: str
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """What is said to one server, and what a reply of the kind measured looks like."""
+    """What is said to one server, and what a reply and an acknowledgement of the kind measured look like."""
 
     server: Server
     said: Sequence[Typed]
     accepts: Callable[[str], bool]
+    accepts_ack: Callable[[bytes], bool] = lambda body: True
 
 
 class Arrivals:
@@ -50,15 +54,15 @@ class Arrivals:
     def __init__(self) -> None:
         self._waiting: dict[str, deque[asyncio.Future[Arrival]]] = defaultdict(deque)
 
-    def expect(self, conversation: str) -> asyncio.Future[Arrival]:
+    def expect(self, where: str) -> asyncio.Future[Arrival]:
         """The next message there that nobody else waits for."""
         waits: asyncio.Future[Arrival] = asyncio.get_running_loop().create_future()
-        self._waiting[conversation].append(waits)
+        self._waiting[where].append(waits)
         return waits
 
     def came(self, arrival: Arrival) -> None:
         """One that nobody waits for is passed over: delivery sends too."""
-        waiting = self._waiting[arrival.conversation]
+        waiting = self._waiting[arrival.where]
         if waiting:
             waiting.popleft().set_result(arrival)
 
@@ -91,11 +95,13 @@ async def converse(talk: Talk, arrivals: Arrivals, at_once: int) -> tuple[Round,
 
     async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         for said in waiting:
-            reply = arrivals.expect(said.conversation)
+            reply = arrivals.expect(said.where)
             began = time.perf_counter()
             writer.write(said.request)
-            await answer(reader)
+            body = await answer(reader)
             acked.append(time.perf_counter() - began)
+            if not talk.accepts_ack(body):
+                raise NotAccepted(body[:500].decode(errors="replace"))
             async with asyncio.timeout(LONGEST):
                 arrival = await reply
             replied.append(arrival.at - began)

@@ -93,10 +93,10 @@ class TeamsDeployment:
         speakers = islice(cycle(self.tenancy.speakers), count)
         return [self._typed(signed, member) for member in speakers]
 
-    def writes(self, count: int) -> list[bytes]:
-        """So many forms, each shown with its own token, filled in alike and sent."""
+    def writes(self, count: int) -> list[Typed]:
+        """So many forms, each shown with its own token, filled in alike and sent. What comes of it takes its place."""
         signed = self._signature()
-        return [_request(signed, activity) for activity in self._submissions(count)]
+        return [Typed(_request(signed, activity), activity["replyToId"]) for activity in self._submissions(count)]
 
     def _typed(self, signed: str, member: Member) -> Typed:
         chat = self.tenancy.talk.personal(member)

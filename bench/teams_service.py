@@ -1,7 +1,8 @@
 """A small, fast Teams: the keys that it signs with, a sign-in, and a Bot Connector that takes everything.
 
-Of each new message it tells whoever listens on ARRIVALS a line: when it came, where, and its words. `when` is of the
-machine's steady clock, which all its processes read alike. `python -m bench.teams_service` serves it.
+Of each message it tells whoever listens on ARRIVALS a line: when it came, where, and its words. A new one comes to its
+conversation, a changed one to the activity that it was before. `when` is of the machine's steady clock, which all its
+processes read alike. `python -m bench.teams_service` serves it.
 """
 
 from __future__ import annotations
@@ -38,15 +39,20 @@ async def create(_request: Request) -> JSONResponse:
 
 
 async def send(request: Request) -> JSONResponse:
-    came, activity = time.perf_counter(), await request.json()
-    words = activity.get("text") or activity.get("summary") or ""
-    told = {"at": came, "conversation": request.path_params["conversation"], "words": words}
-    request.app.state.listener.write(json.dumps(told).encode() + b"\n")
+    await tell(request, "conversation")
     return JSONResponse({"id": f"1:{next(numbers)}"}, status_code=201)
 
 
 async def update(request: Request) -> JSONResponse:
+    await tell(request, "activity")
     return JSONResponse({"id": request.path_params["activity"]})
+
+
+async def tell(request: Request, where: str) -> None:
+    came, activity = time.perf_counter(), await request.json()
+    words = activity.get("text") or activity.get("summary") or ""
+    told = {"at": came, "where": request.path_params[where], "words": words}
+    request.app.state.listener.write(json.dumps(told).encode() + b"\n")
 
 
 async def healthz(_request: Request) -> JSONResponse:

@@ -33,15 +33,17 @@ async def test_collab_and_the_sdk_reply_to_a_command_and_take_a_form(both: Both)
         acked, replied = await converse(Talk(server, said, accepts), both.arrivals, 2)
         assert (len(acked.each), len(replied.each)) == (2, 2)
     sent = both.deployment.writes(2)
-    assert len((await hammer(Load(both.ours, sent, in_teams), 2)).each) == 2
-    assert len((await hammer(Load(both.floor, sent, anything), 2)).each) == 2
+    acked, standing = await converse(Talk(both.ours, sent, "Propose a project: done.".__eq__, in_teams), both.arrivals, 2)
+    assert (len(acked.each), len(standing.each)) == (2, 2)
+    bare = Load(both.floor, [one.request for one in sent], anything)
+    assert len((await hammer(bare, 2)).each) == 2
 
 
 async def test_neither_takes_what_another_signed(both: Both) -> None:
     """Else the check of a token would be timed for nothing."""
     deployment = both.deployment
     signed = Keys(deployment.tenancy.tenant).for_the_bot(deployment.service_url).encode()
-    forged = [re.sub(rb"Bearer \S+", b"Bearer " + signed, request, count=1) for request in deployment.writes(1)]
+    forged = [re.sub(rb"Bearer \S+", b"Bearer " + signed, one.request, count=1) for one in deployment.writes(1)]
     for server in (both.ours, both.floor):
         with pytest.raises(NotAccepted, match="401"):
             await hammer(Load(server, forged, anything), 1)
