@@ -42,6 +42,9 @@ HEAD = (
 class Found:
     """Of one size: `queue` seconds of the processor to write all, `tick` to do what is due, `claim` one claim.
 
+    Before the tick everything is read anew, as after a restart: so each size has nothing at hand, and not only the
+    largest, which is more than a process keeps.
+
     `served` is of how many trusts the letters of the first claims were; `last_small` the number, among all claimed,
     of the last letter of the small trust beside the largest.
     """
@@ -76,7 +79,8 @@ def _line(what: str, found: Found) -> None:
 
 
 def one_size(folder: Path, count: int, *, large: bool) -> Found:
-    database = Database(f"sqlite:///{folder / 'monday.sqlite'}")
+    url = f"sqlite:///{folder / 'monday.sqlite'}"
+    database = Database(url)
     schema.upgrade(database)
     file = found(database, count)
     readers, governors = readers_of(file, BATCHES), governors_of(file, DIGESTS)
@@ -87,6 +91,8 @@ def one_size(folder: Path, count: int, *, large: bool) -> Found:
     before = _peak()
     messages, queued = _timed(lambda: sum(_queued(database, *plan) for plan in plans))
     run_due(database, JOBS, MONDAY - timedelta(days=3))
+    database.close()
+    database = Database(url)
     _, ticked = _timed(lambda: run_due(database, JOBS, MONDAY))
     order, claimed = _timed(lambda: _claimed(database))
     small = [number for number, trust in enumerate(order, start=1) if trust == trust_id(0)] if large else []
