@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
 
-from bot.services.reception import Caller, Stranger
+from bot.domain.identities import Profile
+from bot.services.reception import AT_ONCE, SOON, Busy, Caller, Stranger
 from handlers.at_once import SHORT, AtOnce
 from handlers.contents import CONTENTS
+from handlers.conversation import Done, Outcome
+from handlers.edge import Threshold
 from handlers.router import Router
 from tests.handlers.stage import DIRECT
 from tests.handlers.town import TownInProcess
@@ -35,6 +39,11 @@ class Meter:
             yield self.spent
             self.spent += self.takes.pop(0)
             yield self.spent
+
+
+class NobodyNew:
+    async def profile(self, tenant: str, user: str) -> Profile:
+        raise AssertionError(f"{user} of {tenant} is known")
 
 
 @pytest.mark.parametrize(
@@ -81,6 +90,21 @@ def test_a_form_and_a_button_that_were_quick_are_taken_where_they_arrive(town: T
             pass
     assert router.is_written_at_once(head, "project.open") is town.database.writes_swiftly
     assert not router.is_written_at_once(head, "project.approve")
+
+
+async def test_where_somebody_else_writes_the_rest_is_waited_for_beside_the_loop(town: TownInProcess) -> None:
+    asked: list[tuple[float, bool]] = []
+
+    def ask(patience: float) -> Outcome:
+        asked.append((patience, threading.current_thread() is threading.main_thread()))
+        if patience == AT_ONCE:
+            raise Busy
+        return Done()
+
+    threshold = Threshold(_router(town, []), NobodyNew())
+    outcome = await threshold.outcome(town.person("p12")._caller(), ask, at_once=True)
+    assert outcome == Done()
+    assert asked == [(AT_ONCE, True), (SOON, False)]
 
 
 def test_a_slow_trust_holds_up_nobody_of_another(town: TownInProcess) -> None:
