@@ -16,8 +16,10 @@ from starlette.routing import Route
 from bot.cards.courtesies import our_fault
 from bot.cards.pages import SHEETS, STYLE_HASH, after, before, notice, old_page
 from bot.services.pages import PATH
+from handlers import tickets
 from handlers.conversation import Answer, Handed
-from handlers.router import Router, Used
+from handlers.router import Router
+from handlers.tickets import Used
 
 POLICY = f"default-src 'none'; style-src {STYLE_HASH}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 HEADERS = {
@@ -35,12 +37,12 @@ def routes(router: Router) -> list[Route]:
     """For every deployment, over Socket Mode too: a browser comes by itself."""
 
     def show(request: Request) -> Response:
-        action = router.look(_ticket(request))
+        action = tickets.look(router, _ticket(request))
         return _said(before(SHEETS[action])) if action else _gone()
 
     def press(request: Request) -> Response:
         try:
-            used = router.use(_ticket(request))
+            used = tickets.use(router, _ticket(request))
         except Exception:
             reference = secrets.token_hex(2)
             log.exception("our fault", reference=reference)

@@ -20,9 +20,8 @@ from bot.cards.courtesies import (
 )
 from bot.domain.errors import Refused
 from bot.domain.identities import Profile
-from bot.domain.tickets import Ticket
 from bot.domain.wording import letters, nearest
-from bot.services import forms, pages
+from bot.services import forms
 from bot.services.arrivals import is_first
 from bot.services.reception import (
     SOON,
@@ -33,7 +32,6 @@ from bot.services.reception import (
     Stranger,
     first_heard,
     introduce,
-    let_in,
     received,
     trust_at,
 )
@@ -47,7 +45,6 @@ from handlers.conversation import (
     Done,
     Filled,
     FormKind,
-    Handed,
     OpenForm,
     Outcome,
     Press,
@@ -62,7 +59,6 @@ P = ParamSpec("P")
 Reading: TypeAlias = Callable[[Form | None], Values]
 """Reads what somebody filled in off the form as it was shown to them; None where it was not, or took effect."""
 ATTEMPTS = 3
-ON_A_PAGE = Where("page", "", is_direct=True, is_private=True)
 
 
 def kindly(does: Callable[Concatenate[Router, P], Outcome]) -> Callable[Concatenate[Router, P], Outcome]:
@@ -78,15 +74,6 @@ def kindly(does: Callable[Concatenate[Router, P], Outcome]) -> Callable[Concaten
             return Rejected(refused.fields) if refused.fields else Answer(refusal(refused.sentence))
 
     return answered
-
-
-@dataclass(frozen=True, slots=True)
-class Used:
-    """A ticket that took effect; `back_again` is the page that takes it back."""
-
-    action: str
-    outcome: Outcome
-    back_again: str | None
 
 
 @dataclass
@@ -150,7 +137,7 @@ class Router:
     ) -> Outcome:
         """Raises Busy, as `command` does."""
         at = self.now()
-        button = self._buttons.get(action)
+        button = self.button(action)
         if button is None:
             return Answer(outdated_button())
         with (
@@ -218,29 +205,8 @@ class Router:
         trust = first_heard(self.database, caller, arrival, at=self.now())
         return Answer(welcome_here(trust), is_open=True) if trust else Repeated()
 
-    def look(self, ticket: str) -> str | None:
-        """What this ticket's page is for; None for one that is not (or no longer) good. Nothing is done."""
-        found = pages.admitted(self.database, ticket, self.now())
-        return found.action if found else None
-
-    def use(self, ticket: str) -> Used | None:
-        """Press the button that the ticket stands for, as its person; None where it is not good."""
-        at = self.now()
-        found = pages.admitted(self.database, ticket, at)
-        try:
-            outcome = self._press_for(found, at) if found else None
-        except (Stranger, pages.Spent):
-            return None
-        return Used(found.action, outcome, pages.back_again(self.database, found)) if found and outcome else None
-
-    @kindly
-    def _press_for(self, ticket: Ticket, at: datetime) -> Outcome:
-        with let_in(self.database, ticket.trust, ticket.person, at=at) as desk:
-            if ticket.action == pages.FILE:
-                return Handed(pages.take_file(desk.books, ticket, to=desk.person, at=at))
-            return self._buttons[ticket.action].press(
-                Press(desk.books, desk.trust, desk.person, at, ON_A_PAGE, value=ticket.value)
-            )
+    def button(self, action: str) -> ButtonKind | None:
+        return self._buttons.get(action)
 
     def introduce(self, caller: Caller, profile: Profile) -> bool:
         """Match somebody new by the email their platform vouches for; whether they are known now."""
