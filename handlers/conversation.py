@@ -114,6 +114,17 @@ class Handed:
 Outcome = Answer | OpenForm | ShowForm | Rejected | Done | Repeated | Handed
 
 
+def card_of(outcome: Outcome) -> Card:
+    """What is said where no form can stand."""
+    match outcome:
+        case Answer(card):
+            return card
+        case Rejected(errors):
+            return Card(" ".join(errors.values()))
+        case _:
+            return Card("Done.")
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """`words` after `/collab` that begin it (`agenda add`); `usage` shows what may follow; `offered` says to whom."""

@@ -25,7 +25,7 @@ from bot.cards.courtesies import form_not_shown
 from bot.platforms.messenger import Undeliverable
 from bot.platforms.slack_clients import Clients
 from bot.services.reception import Caller, Stranger
-from handlers.conversation import Answer, OpenForm, Outcome, Rejected, Repeated, ShowForm, Where
+from handlers.conversation import Answer, OpenForm, Outcome, Rejected, Repeated, ShowForm, Where, card_of
 from handlers.edge import PATIENCE, Asking, Directory, Threshold
 from handlers.router import Router
 from handlers.slack_socket import named
@@ -61,7 +61,7 @@ class SlackEdge:
             if isinstance(outcome, OpenForm):
                 await self._open(outcome, body, respond)
             return
-        await ack({"response_type": "ephemeral", **blockkit.message(_card(outcome))})
+        await ack({"response_type": "ephemeral", **blockkit.message(card_of(outcome))})
 
     async def press(self, ack: AsyncAck, body: Payload, respond: AsyncRespond) -> None:
         action, value = blockkit_buttons.pressed(body["actions"][0])
@@ -72,7 +72,7 @@ class SlackEdge:
         if isinstance(outcome, OpenForm):
             await self._open(outcome, body, respond)
         elif isinstance(outcome, Answer | Rejected):
-            await self._whisper(respond, _card(outcome))
+            await self._whisper(respond, card_of(outcome))
 
     async def submit(self, ack: AsyncAck, body: Payload) -> None:
         view = body["view"]
@@ -156,16 +156,6 @@ async def _in_trouble(error: Exception, body: Payload) -> BoltResponse:
         return BoltResponse(status=404)
     log.error("our fault", exc_info=error)
     return BoltResponse(status=500)
-
-
-def _card(outcome: Outcome) -> Card:
-    match outcome:
-        case Answer(card):
-            return card
-        case Rejected(errors):
-            return Card(" ".join(errors.values()))
-        case _:
-            return Card("Done.")
 
 
 def _form_ack(outcome: Outcome) -> dict[str, object]:

@@ -20,11 +20,11 @@ from bot.cards.courtesies import outdated_button, taken
 from bot.domain.identities import Profile
 from bot.logs import reference
 from bot.services.reception import Stranger
-from handlers.conversation import Answer, OpenForm, Outcome, Rejected, Repeated, ShowForm, Trouble
+from handlers.conversation import Answer, OpenForm, Outcome, Rejected, Repeated, ShowForm, Trouble, card_of
 from handlers.edge import Asking, Threshold, noted
 from handlers.router import Router
 from handlers.teams_activity import Activity
-from handlers.teams_drawn import Json, card_of, message, replaced
+from handlers.teams_drawn import Json, message, replaced
 from handlers.teams_memory import Memory, drop, is_taken_away, keep, keep_and_compare
 from handlers.teams_replies import NOT_SENT, Replies, Speaker, not_in_time
 

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from bot.cards import adaptive, adaptive_form
 from bot.cards.card import Card
-from handlers.conversation import Answer, OpenForm, Outcome, Rejected, ShowForm
+from handlers.conversation import OpenForm, Outcome, ShowForm, card_of
 
 CARD = "application/vnd.microsoft.card.adaptive"
 MESSAGE = "application/vnd.microsoft.activity.message"
 Json = dict[str, object]
 Drawn = tuple[Json, str]
 """The content of an Adaptive Card, and its words for a phone's banner."""
-
-
-def card_of(outcome: Outcome) -> Card:
-    match outcome:
-        case Answer(card):
-            return card
-        case Rejected(errors):
-            return Card(" ".join(errors.values()))
-        case _:
-            return Card("Done.")
 
 
 def drawn(outcome: Outcome) -> Drawn:

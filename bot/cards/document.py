@@ -6,7 +6,6 @@ What an older Collab wrote stays readable for ever: a new shape gets a new versi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
 
 from bot.cards.card import (
     Bullets,
@@ -25,9 +24,7 @@ from bot.cards.card import (
     Strong,
     Text,
 )
-
-Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
-Document: TypeAlias = dict[str, Json]
+from bot.cards.stored import Damaged, Document, Json, named, several, words, words_or_none
 
 VERSION = 2
 """2: a card may have files."""
@@ -58,7 +55,10 @@ def from_document(document: Mapping[str, Json]) -> Card:
             f"This card was written as version {version!r}, and this Collab reads up to version {VERSION}. "
             "Run the version of Collab that wrote it, or a newer one."
         )
-    return read(dict(document))
+    try:
+        return read(dict(document))
+    except Damaged as damage:
+        raise UnreadableCard(f"A stored card cannot be read: {damage!s:.200}") from damage
 
 
 def part_document(part: Part) -> Document:
@@ -117,30 +117,31 @@ def _button(button: Button) -> Json:
 
 def _card(stored: Document) -> Card:
     return Card(
-        title=_words(stored, "title"),
+        title=words(stored.get("title")),
         parts=tuple(read_part(part) for part in _many(stored, "parts")),
         buttons=_read_buttons(stored, "buttons"),
         more=_read_buttons(stored, "more"),
-        subject=_words_or_none(stored, "subject"),
+        subject=words_or_none(stored.get("subject")),
     )
 
 
 def read_part(stored: Json) -> Part:
-    part = _mapping(stored)
-    kind = _words(part, "part")
+    """Raises Damaged."""
+    part = named(stored)
+    kind = words(part.get("part"))
     if kind not in PARTS:
-        raise UnreadableCard(f"A stored card has a part called {kind!r}, which version {VERSION} does not know.")
+        raise Damaged(f"it has a part called {kind!r}, which version {VERSION} does not know.")
     return PARTS[kind](part)
 
 
 def _read_facts(part: Document) -> Facts:
-    return Facts(tuple(_read_pair(_list(pair)) for pair in _many(part, "pairs")))
+    return Facts(tuple(_read_pair(several(pair)) for pair in _many(part, "pairs")))
 
 
 def _read_pair(stored: list[Json]) -> tuple[str, str]:
     if len(stored) != 2:
-        raise UnreadableCard(f"A stored card should have a label and a value here: {stored!r:.60}")
-    return _word(stored[0]), _word(stored[1])
+        raise Damaged(f"there should be a label and a value here: {stored!r:.60}")
+    return words(stored[0]), words(stored[1])
 
 
 def _read_bullets(part: Document) -> Bullets:
@@ -152,70 +153,44 @@ def _read_lines(part: Document) -> tuple[Line, ...]:
 
 
 def _read_line(stored: Json) -> Line:
-    return tuple(_read_span(span) for span in _list(stored))
+    return tuple(_read_span(span) for span in several(stored))
 
 
 def _read_span(stored: Json) -> Span:
     if isinstance(stored, str):
         return stored
-    span = _mapping(stored)
+    span = named(stored)
     if "strong" in span:
-        return Strong(_words(span, "strong"))
-    return Link(_words(span, "link"), _words(span, "url"))
+        return Strong(words(span.get("strong")))
+    return Link(words(span.get("link")), words(span.get("url")))
 
 
 def _read_buttons(stored: Document, key: str) -> tuple[Button, ...]:
-    return tuple(_read_button(_mapping(button)) for button in _many(stored, key))
+    return tuple(_read_button(named(button)) for button in _many(stored, key))
 
 
 def _read_button(stored: Document) -> Button:
     return Button(
-        action=_words(stored, "action"),
-        label=_words(stored, "label"),
-        value=_words(stored, "value"),
-        style=_words_or_none(stored, "style"),
-        confirm=_words_or_none(stored, "confirm"),
+        action=words(stored.get("action")),
+        label=words(stored.get("label")),
+        value=words(stored.get("value")),
+        style=words_or_none(stored.get("style")),
+        confirm=words_or_none(stored.get("confirm")),
     )
 
 
 def _many(stored: Document, key: str) -> list[Json]:
-    return _list(stored.get(key))
-
-
-def _list(stored: Json) -> list[Json]:
-    if not isinstance(stored, list):
-        raise UnreadableCard(f"A stored card should have a list here: {stored!r:.60}")
-    return stored
-
-
-def _mapping(stored: Json) -> Document:
-    if not isinstance(stored, dict):
-        raise UnreadableCard(f"A stored card should have named parts here: {stored!r:.60}")
-    return stored
-
-
-def _words(stored: Document, key: str) -> str:
-    return _word(stored.get(key))
-
-
-def _words_or_none(stored: Document, key: str) -> str | None:
-    return None if stored.get(key) is None else _words(stored, key)
-
-
-def _word(stored: Json) -> str:
-    if not isinstance(stored, str):
-        raise UnreadableCard(f"A stored card should have words here: {stored!r:.60}")
-    return stored
+    return several(stored.get(key))
 
 
 PARTS: dict[str, Callable[[Document], Part]] = {
     "text": lambda part: Text(_read_lines(part)),
-    "section": lambda part: Section(_words(part, "title")),
+    "section": lambda part: Section(words(part.get("title"))),
     "facts": _read_facts,
     "bullets": _read_bullets,
     "row": lambda part: Row(_read_lines(part), _read_buttons(part, "buttons")),
     "note": lambda part: Note(_read_line(part.get("line"))),
-    "file": lambda part: File(_words(part, "maker"), _words(part, "value"), _words(part, "about")),
+    "file": lambda part: File(words(part.get("maker")), words(part.get("value")), words(part.get("about"))),
     "divider": lambda _: Divider(),
 }
 

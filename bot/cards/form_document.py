@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from bot.cards.card import Day, Field, Form, Number, Option, Pick, PickMany, Words
-from bot.cards.document import Document, Json, UnreadableCard, part_document, read_part
+from bot.cards.document import part_document, read_part
+from bot.cards.stored import Damaged, Document, Json, named, number, several, words, words_or_none
 
 VERSION = 1
 
@@ -42,7 +43,7 @@ def from_document(document: Mapping[str, Json]) -> Form:
         )
     try:
         return read(document)
-    except (UnreadableCard, KeyError, TypeError, ValueError) as damage:
+    except (KeyError, ValueError) as damage:
         raise UnreadableForm(f"A stored form cannot be read: {damage!s:.200}") from damage
 
 
@@ -87,19 +88,19 @@ def _option(option: Option) -> Json:
 
 def _form(stored: Mapping[str, Json]) -> Form:
     return Form(
-        id=_text(stored["id"]),
-        title=_text(stored["title"]),
-        fields=tuple(_read_field(_mapping(field)) for field in _list(stored["fields"])),
-        token=_text(stored["token"]),
-        submit=_text(stored["submit"]),
-        intro=tuple(read_part(part) for part in _list(stored["intro"])),
+        id=words(stored["id"]),
+        title=words(stored["title"]),
+        fields=tuple(_read_field(named(field)) for field in several(stored["fields"])),
+        token=words(stored["token"]),
+        submit=words(stored["submit"]),
+        intro=tuple(read_part(part) for part in several(stored["intro"])),
     )
 
 
 def _read_field(stored: Document) -> Field:
-    kind = _text(stored["field"])
+    kind = words(stored["field"])
     if kind not in FIELDS:
-        raise UnreadableForm(f"A stored form has a field called {kind!r}, which version {VERSION} does not know.")
+        raise Damaged(f"it has a field called {kind!r}, which version {VERSION} does not know.")
     return FIELDS[kind](stored)
 
 
@@ -107,74 +108,46 @@ def _read_words(stored: Document) -> Words:
     return Words(
         *_about(stored),
         multiline=stored["multiline"] is True,
-        initial=_text(stored["initial"]),
-        shortest=_number(stored["shortest"]),
-        longest=_number(stored["longest"]),
-        placeholder=_text(stored["placeholder"]),
+        initial=words(stored["initial"]),
+        shortest=number(stored["shortest"]),
+        longest=number(stored["longest"]),
+        placeholder=words(stored["placeholder"]),
     )
 
 
 def _read_pick(stored: Document) -> Pick:
     id_, label, hint, required = _about(stored)
-    initial, source = _maybe(stored["initial"]), _maybe(stored["source"])
+    initial, source = words_or_none(stored["initial"]), words_or_none(stored["source"])
     return Pick(id_, label, _options(stored), hint, required, initial, source)
 
 
 def _read_pick_many(stored: Document) -> PickMany:
     id_, label, hint, required = _about(stored)
-    initial = tuple(_text(one) for one in _list(stored["initial"]))
-    return PickMany(id_, label, _options(stored), hint, required, initial, _maybe(stored["source"]))
+    initial = tuple(words(one) for one in several(stored["initial"]))
+    return PickMany(id_, label, _options(stored), hint, required, initial, words_or_none(stored["source"]))
 
 
 def _read_day(stored: Document) -> Day:
-    initial = _maybe(stored["initial"])
+    initial = words_or_none(stored["initial"])
     return Day(*_about(stored), initial=date.fromisoformat(initial) if initial else None)
 
 
 def _read_number(stored: Document) -> Number:
-    initial = None if stored["initial"] is None else _number(stored["initial"])
-    return Number(*_about(stored), initial=initial, least=_number(stored["least"]), most=_number(stored["most"]))
+    initial = None if stored["initial"] is None else number(stored["initial"])
+    return Number(*_about(stored), initial=initial, least=number(stored["least"]), most=number(stored["most"]))
 
 
 def _about(stored: Document) -> tuple[str, str, str, bool]:
-    return _text(stored["id"]), _text(stored["label"]), _text(stored["hint"]), stored["required"] is True
+    return words(stored["id"]), words(stored["label"]), words(stored["hint"]), stored["required"] is True
 
 
 def _options(stored: Document) -> tuple[Option, ...]:
-    return tuple(_read_option(_list(option)) for option in _list(stored["options"]))
+    return tuple(_read_option(several(option)) for option in several(stored["options"]))
 
 
 def _read_option(stored: list[Json]) -> Option:
     value, label, group, about = stored
-    return Option(_text(value), _text(label), _maybe(group), _maybe(about))
-
-
-def _list(stored: Json) -> list[Json]:
-    if not isinstance(stored, list):
-        raise UnreadableForm(f"there should be a list here: {stored!r:.60}")
-    return stored
-
-
-def _mapping(stored: Json) -> Document:
-    if not isinstance(stored, dict):
-        raise UnreadableForm(f"there should be named parts here: {stored!r:.60}")
-    return stored
-
-
-def _text(stored: Json) -> str:
-    if not isinstance(stored, str):
-        raise UnreadableForm(f"there should be words here: {stored!r:.60}")
-    return stored
-
-
-def _maybe(stored: Json) -> str | None:
-    return None if stored is None else _text(stored)
-
-
-def _number(stored: Json) -> int:
-    if not isinstance(stored, int) or isinstance(stored, bool):
-        raise UnreadableForm(f"there should be a number here: {stored!r:.60}")
-    return stored
+    return Option(words(value), words(label), words_or_none(group), words_or_none(about))
 
 
 FIELDS: dict[str, Callable[[Document], Field]] = {

@@ -72,8 +72,7 @@ class InSlack:
     own_trust: Sequence[tuple[str, str]] = guide.OWN_TRUST
 
     def opened(self, scenery: Scenery) -> AbstractAsyncContextManager[AnyWorld]:
-        elsewhere = os.environ.get("COLLAB_LOCAL_SLACK")
-        binary = Path(elsewhere) if elsewhere else installed_binary(ROOT)
+        binary = Path(os.environ.get("COLLAB_LOCAL_SLACK") or installed_binary(ROOT))
         if not binary.exists():
             raise LocalSlackMissing(
                 "The local Slack is not installed here. `make setup-demo` (or `python -m tools.setup --for demo`) "
@@ -84,7 +83,7 @@ class InSlack:
         if not has_slack(file):
             raise DemoRefused(guide.no_accounts(file.trust.name))
         folder = emptied(scenery.folder)
-        return open_world(Plan(folder, binary, scenery.trust_text, scenery.starts_at, port=scenery.port))
+        return open_world(Plan(folder, scenery.trust_text, scenery.starts_at, scenery.port, binary=binary))
 
     def greeting(self, world: AnyWorld, when: str) -> Sequence[str]:
         return guide.opening(world.file.trust.name, when, world.page, world.mailbox_url)
@@ -99,8 +98,7 @@ class InTeams:
 
     def opened(self, scenery: Scenery) -> AbstractAsyncContextManager[AnyWorld]:
         """The pages stand at the ports after its own."""
-        elsewhere = os.environ.get("COLLAB_LOCAL_TEAMS")
-        program = Path(elsewhere) if elsewhere else installed_playground(ROOT)
+        program = Path(os.environ.get("COLLAB_LOCAL_TEAMS") or installed_playground(ROOT))
         if not program.exists():
             raise PlaygroundMissing(
                 "The local Teams is not installed here. `make demo-teams` (or `python -m tools.setup --for "
@@ -110,7 +108,7 @@ class InTeams:
         pages = Pages((node, str(program)), scenery.port + 1, _five(text) if scenery.is_own else FIVE)
         _refuse_taken([scenery.port, *pages.ports], scenery.port)
         folder = emptied(scenery.folder)
-        return open_teams_world(TeamsPlan(folder, text, scenery.starts_at, port=scenery.port, pages=pages))
+        return open_teams_world(TeamsPlan(folder, text, scenery.starts_at, scenery.port, pages=pages))
 
     def greeting(self, world: AnyWorld, when: str) -> Sequence[str]:
         others = len(accounts_in(world.file, "teams")) - len(FIVE)

@@ -9,7 +9,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from bot.sandbox.standin.people import People, Person
 from bot.sandbox.standin.server import StandIn
 from bot.sandbox.standin.workspace import Mode, Workspace
 from bot.sandbox.workspaces import workspace_of
+from bot.sandbox.worlds import AnyPlan
 from bot.services.trust_file.parse import TrustFile, parse
 from bot.services.trusts.load import load
 from storage import schema
@@ -32,24 +33,11 @@ KEPT = ("PATH", "HOME", "LANG", "SYSTEMROOT", "VIRTUAL_ENV", "PYTHONPATH", "COVE
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What a sandbox is made of. `port` 0 lets the system choose the address of the page.
+class Plan(AnyPlan):
+    """In the mode `events` Slack reaches the bot over HTTP, else over the bot's own connection."""
 
-    In the mode `events` Slack reaches the bot over HTTP, else over the bot's own connection.
-    """
-
-    folder: Path
-    binary: Path
-    trust_text: str
-    starts_at: datetime
-    port: int = 0
-    database_url: str = ""
-    with_email: bool = True
+    binary: Path = field(kw_only=True)
     mode: Mode = "socket"
-
-    @property
-    def url(self) -> str:
-        return self.database_url or f"sqlite:///{self.folder / 'collab.sqlite'}"
 
 
 @dataclass

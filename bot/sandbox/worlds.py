@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -15,21 +16,21 @@ from bot.sandbox.standin.seen import Message, Modal
 from bot.services.trust_file.parse import TrustFile
 
 
-class AnyPlan(Protocol):
-    """What a sandbox is made of."""
+@dataclass(frozen=True)
+class AnyPlan:
+    """What a sandbox is made of. `port` 0 lets the system choose the address of what stands in for the chat."""
 
-    @property
-    def folder(self) -> Path: ...
-
-    @property
-    def trust_text(self) -> str: ...
-
-    @property
-    def starts_at(self) -> datetime: ...
+    folder: Path
+    trust_text: str
+    starts_at: datetime
+    port: int = 0
+    database_url: str = ""
+    with_email: bool = True
 
     @property
     def url(self) -> str:
         """The database's."""
+        return self.database_url or f"sqlite:///{self.folder / 'collab.sqlite'}"
 
 
 class AnyPerson(Protocol):

@@ -32,7 +32,7 @@ TRIGGERS = (f"1.2.{number}" for number in count())
 
 def plan(folder: Path, starts_at: datetime = MONDAY, **more: Any) -> Plan:
     text = (ROOT / "bot/sandbox/lanternfield.yaml").read_text(encoding="utf-8")
-    return Plan(folder, local_slack_binary(), text, starts_at, **more)
+    return Plan(folder, text, starts_at, binary=local_slack_binary(), **more)
 
 
 def rows(town: TownInSlack, table: Table, *where: Any) -> list[Row[Any]]:

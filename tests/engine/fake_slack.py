@@ -5,33 +5,19 @@ What it answers for users, channels and errors follows Slack's documentation.
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from tests.engine.faults import Fault, answered
+
 Json = dict[str, Any]
 FIRST_TS = 1_795_000_000
-LOST = "the answer is lost after the effect"
-SILENT = "no answer comes"
-
-
-@dataclass
-class Fault:
-    """What goes wrong with one call. With `after`, its effect is there all the same."""
-
-    status: int = 200
-    body: str = "{}"
-    kind: str = "application/json"
-    headers: dict[str, str] = field(default_factory=dict)
-    after: bool = False
-    silent: str = ""
 
 
 def refused(code: str, **more: str) -> Fault:
@@ -75,15 +61,7 @@ class FakeSlack:
             return web.json_response({"ok": True, **self._do(method, arguments)}, headers=may)
         if fault.after:
             self._do(method, arguments)
-        if fault.silent:
-            await self._never_answer(request, fault.silent)
-        return web.Response(status=fault.status, text=fault.body, content_type=fault.kind, headers=fault.headers)
-
-    async def _never_answer(self, request: web.Request, how: str) -> None:
-        if how == SILENT:
-            await asyncio.sleep(0.5)
-        if request.transport is not None:
-            request.transport.abort()
+        return await answered(request, fault)
 
     def _do(self, method: str, asked: Json) -> Json:
         match method:

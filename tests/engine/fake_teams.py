@@ -5,7 +5,6 @@ What they say follows Microsoft's documentation of status codes, of proactive me
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from collections import defaultdict, deque
@@ -19,30 +18,17 @@ from aiohttp.test_utils import TestServer
 
 from bot.domain.identities import Reference
 from bot.domain.installations import NotInstalled, Registration
+from tests.engine.faults import Fault, answered
 
 Json = dict[str, Any]
 TENANT = "5b1d7a40-0000-4000-8000-000000000001"
 OTHER = "6b1d7a40-0000-4000-8000-000000000002"
 SECRET = "the right secret"
-LOST = "the answer is lost after the effect"
-SILENT = "no answer comes"
 WRONG_SECRET = (
     "AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the request is the client secret "
     "value, not the client secret ID, for a secret added to app 'c0ffee00-0000-4000-8000-00000000000a'. "
     "Trace ID: 3c1f Correlation ID: 11d6 Timestamp: 2026-11-23 09:00:00Z"
 )
-
-
-@dataclass
-class Fault:
-    """What goes wrong with one call. With `after`, its effect is there all the same."""
-
-    status: int = 200
-    body: str = "{}"
-    kind: str = "application/json"
-    headers: dict[str, str] = field(default_factory=dict)
-    after: bool = False
-    silent: str = ""
 
 
 def refused(status: int, code: str, message: str = "", **headers: str) -> Fault:
@@ -137,15 +123,7 @@ class FakeTeams:
             return web.json_response(told, status=status)
         if fault.after:
             self._do(call, asked)
-        if fault.silent:
-            await self._never_answer(request, fault.silent)
-        return web.Response(status=fault.status, text=fault.body, content_type=fault.kind, headers=fault.headers)
-
-    async def _never_answer(self, request: web.Request, how: str) -> None:
-        if how == SILENT:
-            await asyncio.sleep(0.6)
-        if request.transport is not None:
-            request.transport.abort()
+        return await answered(request, fault)
 
     def _do(self, call: str, asked: Json) -> tuple[int, Json]:
         match call:

@@ -30,20 +30,19 @@ from storage.tables.engine import outbox, postings
 from tests.engine.fake_teams import (
     BLOCKED,
     DISABLED,
-    LOST,
     NO_ACTIVITY,
     NO_GUESTS,
     NOT_INSTALLED,
     TENANT,
     TOO_BIG,
     FakeTeams,
-    Fault,
     a_member,
     chat_of,
     refused,
     registered,
     running,
 )
+from tests.engine.faults import LOST, Fault
 from tests.engine.sending import GOVERNOR, HEAD, MONDAY, FakeMessenger, StoppedTime, charter, found, numbers
 
 ASHA = "7faf8ab2-3d56-4244-b585-20c8a42ed2b8"

@@ -14,7 +14,8 @@ from bot.domain.identities import Channel, email_to_match
 from bot.platforms.messenger import Address, Attachment, Enclosed, Messenger, Sent, Throttled, Undeliverable, Unknown
 from bot.platforms.slack import SlackMessenger
 from bot.platforms.slack_refusals import REFUSALS
-from tests.engine.fake_slack import FIRST_TS, LOST, SILENT, FakeSlack, Fault, refused, running
+from tests.engine.fake_slack import FIRST_TS, FakeSlack, refused, running
+from tests.engine.faults import LOST, SILENT, Fault
 
 CARD = Card("From the board <!channel>", (Text((line("Five *things*"),)),))
 CHAIR = Address("slack", "T1", user="U0CHAIR")

@@ -20,7 +20,6 @@ from tests.engine.fake_teams import (
     BLOCKED,
     BUSY,
     DISABLED,
-    LOST,
     NO_ACTIVITY,
     NO_CONVERSATION,
     NO_GUESTS,
@@ -28,12 +27,10 @@ from tests.engine.fake_teams import (
     NOT_INSTALLED,
     NOT_OURS,
     OTHER,
-    SILENT,
     TENANT,
     TOO_BIG,
     WRONG_SECRET,
     FakeTeams,
-    Fault,
     Kept,
     a_member,
     chat_of,
@@ -41,6 +38,7 @@ from tests.engine.fake_teams import (
     registered,
     running,
 )
+from tests.engine.faults import LOST, SILENT, Fault
 
 HEAD = "7faf8ab2-3d56-4244-b585-20c8a42ed2b8"
 TO_HEAD = Address("teams", TENANT, user=HEAD)

@@ -14,7 +14,8 @@ from bot.platforms.slack_clients import OneClient, client_for
 from bot.platforms.slack_examination import findings_about, findings_about_app_token
 from bot.platforms.slack_scopes import SCOPES
 from storage.sealing import Seal, Unreadable
-from tests.engine.fake_slack import FakeSlack, Fault, refused, running
+from tests.engine.fake_slack import FakeSlack, refused, running
+from tests.engine.faults import Fault
 from tests.engine.socket_slack import SocketSlack
 from tests.engine.socket_slack import running as over_sockets
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -10,15 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.standin.local_slack import installed_binary
 from bot.sandbox.teams.trust import on_teams
 from bot.sandbox.teams.world import TeamsPlan
 from bot.sandbox.world import Plan
+from tests.e2e.smallbot import local_slack_binary
 from tests.e2e.town import open_town, open_town_in_teams
 from tests.people import Town
 from tests.trust_files import LANTERNFIELD
 
-ROOT = Path(__file__).parents[2]
 MONDAY = datetime(2026, 11, 23, 7, 45, tzinfo=UTC)
 HOMES = ("slack-sqlite", "slack-postgresql", "teams-sqlite", "teams-postgresql")
 
@@ -40,9 +38,8 @@ def _opened(home: str, folder: Path, starts_at: datetime, url: str) -> AbstractC
 
 
 def plan(folder: Path, starts_at: datetime, database_url: str = "") -> Plan:
-    binary = os.environ.get("COLLAB_LOCAL_SLACK")
-    where = Path(binary) if binary else installed_binary(ROOT)
-    return Plan(folder, where, LANTERNFIELD.read_text(encoding="utf-8"), starts_at, database_url=database_url)
+    text = LANTERNFIELD.read_text(encoding="utf-8")
+    return Plan(folder, text, starts_at, database_url=database_url, binary=local_slack_binary())
 
 
 def plan_in_teams(folder: Path, starts_at: datetime, database_url: str = "") -> TeamsPlan:

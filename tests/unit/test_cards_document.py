@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 
 from bot.cards.card import Bullets, Button, Card, Divider, Facts, File, Link, Note, Row, Section, Strong, Text, line
-from bot.cards.document import VERSION, Document, UnreadableCard, from_document, to_document
+from bot.cards.document import VERSION, UnreadableCard, from_document, to_document
+from bot.cards.stored import Document
 from tests.unit.cards_hypothesis import cards
 
 SAMPLES = Path(__file__).parent
@@ -88,12 +89,12 @@ def test_a_card_of_an_unknown_version_says_which_one_it_is(version: str | int | 
 @pytest.mark.parametrize(
     ("damage", "complaint"),
     [
-        ({"title": None}, "should have words"),
-        ({"parts": "none"}, "should have a list"),
-        ({"parts": ["text"]}, "should have named parts"),
+        ({"title": None}, "should be words"),
+        ({"parts": "none"}, "should be a list"),
+        ({"parts": ["text"]}, "should be named parts"),
         ({"parts": [{"part": "hologram"}]}, "a part called 'hologram'"),
         ({"parts": [{"part": "facts", "pairs": [["alone"]]}]}, "a label and a value"),
-        ({"buttons": [{"action": "project.approve"}]}, "should have words"),
+        ({"buttons": [{"action": "project.approve"}]}, "should be words"),
     ],
 )
 def test_a_damaged_card_says_what_is_wrong_with_it(damage: Document, complaint: str) -> None:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 
 from bot.cards.card import Day, Form, Number, Option, Pick, PickMany, Text, Words, line
-from bot.cards.document import Document
 from bot.cards.form_document import VERSION, UnreadableForm, from_document, to_document
+from bot.cards.stored import Document
 from tests.unit.cards_hypothesis import QUICK, forms
 from tests.unit.every_card import examples
 

@@ -4,8 +4,9 @@ import asyncio
 import math
 import time
 from collections import defaultdict, deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 from bot.sandbox.standin.shapes import Json, Refused
 
@@ -21,6 +22,30 @@ class Fault:
     times: int = 1
     skip: int = 0
     seconds: float = 0.0
+
+
+class Waiting(Protocol):
+    """A trouble for `times` calls of `method` ("*" for any), after letting `skip` calls pass."""
+
+    method: str
+    times: int
+    skip: int
+
+
+F = TypeVar("F", bound=Waiting)
+
+
+def met_by(method: str, faults: Iterable[F]) -> F | None:
+    """The fault that this call meets, which counts it."""
+    for fault in faults:
+        if fault.method not in (method, "*") or not fault.times:
+            continue
+        if fault.skip:
+            fault.skip -= 1
+            continue
+        fault.times -= 1
+        return fault
+    return None
 
 
 class TooFast(Exception):
@@ -91,18 +116,7 @@ class Troubles:
     async def before(self, method: str) -> Fault | None:
         """The fault this call meets, its delay already slept."""
         self.seen[method] += 1
-        fault = self._next(method)
+        fault = met_by(method, self.faults)
         if fault is not None and fault.seconds:
             await asyncio.sleep(fault.seconds)
         return fault
-
-    def _next(self, method: str) -> Fault | None:
-        for fault in self.faults:
-            if fault.method not in (method, "*") or not fault.times:
-                continue
-            if fault.skip:
-                fault.skip -= 1
-                continue
-            fault.times -= 1
-            return fault
-        return None

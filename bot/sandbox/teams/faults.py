@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from bot.sandbox.standin.faults import Pace, TooFast
+from bot.sandbox.standin.faults import Pace, TooFast, met_by
 from bot.sandbox.teams.refusals import BY_STATUS, Refused, too_fast
 
 LOSES = web.RequestKey("loses", bool)
@@ -47,7 +47,7 @@ class Troubles:
     async def before(self, method: str, request: web.Request) -> web.StreamResponse | None:
         """The refusal this call meets, if any, after its delay. Raises nothing; `after` loses answers."""
         self.seen[method] += 1
-        fault = self._next(method)
+        fault = met_by(method, self.faults)
         if fault is None:
             return None
         await asyncio.sleep(fault.seconds)
@@ -62,17 +62,6 @@ class Troubles:
             self.pace.admit(conversation)
         except TooFast as fast:
             raise too_fast(fast.seconds) from None
-
-    def _next(self, method: str) -> Fault | None:
-        for fault in self.faults:
-            if fault.method not in (method, "*") or not fault.times:
-                continue
-            if fault.skip:
-                fault.skip -= 1
-                continue
-            fault.times -= 1
-            return fault
-        return None
 
 
 def lost(request: web.Request) -> bool:

@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 
 from bot.sandbox.bot_process import BotProcess
 from bot.sandbox.mailbox import Mailbox
@@ -16,27 +14,18 @@ from bot.sandbox.teams.people import Person
 from bot.sandbox.teams.server import TeamsStandIn
 from bot.sandbox.teams.trust import tenant_of
 from bot.sandbox.world import accounts_in, bot_in, load_trust, page_of, surroundings
+from bot.sandbox.worlds import AnyPlan
 from bot.services.trust_file.parse import TrustFile, parse
 
 
 @dataclass(frozen=True)
-class TeamsPlan:
-    """What it is made of: a trust whose `settings.chat` is teams. `port` 0 lets the system choose the stand-in's.
+class TeamsPlan(AnyPlan):
+    """Of a trust whose `settings.chat` is teams.
 
     `pages` are for a visitor to look at; without them everybody is answered by the stand-in.
     """
 
-    folder: Path
-    trust_text: str
-    starts_at: datetime
-    port: int = 0
-    database_url: str = ""
-    with_email: bool = True
     pages: Pages | None = None
-
-    @property
-    def url(self) -> str:
-        return self.database_url or f"sqlite:///{self.folder / 'collab.sqlite'}"
 
 
 @dataclass
