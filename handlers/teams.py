@@ -16,7 +16,7 @@ import structlog
 from bot.cards import adaptive, adaptive_buttons, adaptive_form
 from bot.cards.adaptive_buttons import Pressed, Submitted
 from bot.cards.card import Card, Form, Option, Values
-from bot.cards.courtesies import outdated_button, taken
+from bot.cards.courtesies import not_shown, outdated_button, taken
 from bot.domain.identities import Profile
 from bot.logs import reference
 from bot.services.reception import Stranger
@@ -28,6 +28,7 @@ from handlers.teams_drawn import Json, message, replaced
 from handlers.teams_memory import Memory, drop, is_taken_away, keep, keep_and_compare
 from handlers.teams_replies import NOT_SENT, Replies, Speaker, not_in_time
 
+SEARCH = "application/search"
 PATIENCE = 8.0
 """Seconds in which something may be sent before a press is answered: Teams waits about fifteen."""
 log = structlog.get_logger()
@@ -83,16 +84,34 @@ class TeamsEdge:
         return Replies(self.speaker)
 
     async def hear(self, activity: Activity) -> Said:
-        """Raises Malformed."""
+        """What comes of it; an answer that cannot be given becomes a reference. Raises Malformed."""
+        is_press = activity.type == "invoke" and activity.name != SEARCH
+        told = _told(activity) if is_press else {}
+        ours = reference()
+        said = self._at_fault(activity, ours)
+        with noted(ours):
+            match activity.type:
+                case "message":
+                    said = await self._command(activity)
+                case "invoke" if is_press:
+                    said = await self._execute(activity, told)
+                case "invoke":
+                    said = await self._suggest(activity)
+                case _:
+                    said = await self._noticed(activity)
+        return said
+
+    def _at_fault(self, activity: Activity, ours: str) -> Said:
+        """In the chat, beside the card, as a list with nothing in it, or not at all where nobody asked."""
         match activity.type:
             case "message":
-                return await self._command(activity)
-            case "invoke" if activity.name == "application/search":
-                return await self._suggest(activity)
+                return Said(after=lambda: self._reply(activity, Answer(not_shown(ours))))
+            case "invoke" if activity.name == SEARCH:
+                return Said(adaptive_form.options(()))
             case "invoke":
-                return await self._execute(activity)
+                return Said(message(not_shown(ours)))
             case _:
-                return await self._noticed(activity)
+                return Said()
 
     async def _command(self, activity: Activity) -> Said:
         caller, where, words = activity.caller, activity.where, activity.words
@@ -100,8 +119,7 @@ class TeamsEdge:
         outcome = await self._outcome(activity, ask, at_once=self.router.is_at_once(caller, words))
         return Said(after=lambda: self._reply(activity, outcome))
 
-    async def _execute(self, activity: Activity) -> Said:
-        told = _told(activity)
+    async def _execute(self, activity: Activity, told: Mapping[str, object]) -> Said:
         match adaptive_buttons.pressed(told):
             case Pressed(action, value):
                 return await self._press(activity, action, value)

@@ -17,7 +17,7 @@ from structlog.contextvars import bound_contextvars
 
 from bot.logs import one_event
 from handlers.edge import Observed, noted, whole
-from handlers.teams import Malformed, TeamsEdge
+from handlers.teams import SEARCH, Malformed, TeamsEdge
 from handlers.teams_activity import Activity
 from handlers.teams_token import KeysAway, TokenRefused, Tokens
 
@@ -25,7 +25,7 @@ ENDPOINT = "/api/messages"
 LARGEST = 250_000
 """Bytes of a request: a card that was pressed comes with all its boxes, and Teams' messages stay below 100 kB."""
 HEARD = {"message": "command", "conversationUpdate": "event", "installationUpdate": "event"}
-INVOKES = {"adaptiveCard/action": "press", "application/search": "options"}
+INVOKES = {"adaptiveCard/action": "press", SEARCH: "options"}
 PASSED = frozenset({"messageReaction", "messageUpdate", "messageDelete", "typing", "event", "endOfConversation"})
 """What Teams tells every bot, and we have nothing to do with."""
 HOSTS = frozenset({"smba.trafficmanager.net"})
@@ -169,11 +169,19 @@ async def _done(after: Callable[[], Awaitable[None]], ours: str) -> None:
 def _read(body: bytes) -> Activity:
     """Raises Refusal. What pydantic says of a mistake quotes it, and is not kept."""
     try:
-        return Activity.model_validate(json.loads(body))
+        return Activity.model_validate(_whole_letters(body))
     except ValidationError as wrong:
         raise Refusal(400, f"{wrong.error_count()} parts of it are not as Teams sends them") from None
     except UNREADABLE as unreadable:
         raise Refusal(400, type(unreadable).__name__) from None
+
+
+def _whole_letters(body: bytes) -> object:
+    """Without half a letter, as a box that is full leaves of an emoji: no answer could be written with it."""
+    told: object = json.loads(body)
+    if b"\\ud" not in body.lower():
+        return told
+    return json.loads(json.dumps(told, ensure_ascii=False).encode("utf-8", "ignore"))
 
 
 def _kind(activity: Activity) -> str:

@@ -20,6 +20,14 @@ def our_fault(reference: str) -> Card:
     return said(f"Something went wrong on our side (ref {reference}). Nothing was changed; please try again.")
 
 
+def not_shown(reference: str) -> Card:
+    """The answer is there and cannot be drawn: what it answers may have taken effect."""
+    return said(
+        f"Something went wrong on our side (ref {reference}), and the answer can't be shown. What you asked for may "
+        "have been done: please look before you try again."
+    )
+
+
 def outdated_button() -> Card:
     return said("That button is from an older version of Collab. Nothing was done.")
 
