@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.domain.cascades import Cascade
 from bot.domain.charter_document import charter_of, read_charter
@@ -46,8 +47,12 @@ class TrustFile:
     documents: Mapping[Key, Document]
 
 
+@lru_cache(1)
 def parse(text: str) -> TrustFile:
-    """Read a trust file, or raise TrustFileRefused with every mistake in it. The trust's version is 0."""
+    """Read a trust file, or raise TrustFileRefused with every mistake in it. The trust's version is 0.
+
+    Kept for who asks next: a demonstration looks at the file before it loads it, and a load may be tried again.
+    """
     reviewed = review(text)
     if reviewed.mistakes:
         raise TrustFileRefused(reviewed.mistakes)
