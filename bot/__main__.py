@@ -1,30 +1,68 @@
-"""The `collab` command line: a table of contents. Each command lives in bot/commands, under its own name."""
+"""The `collab` command line: a table of contents. Each command lives in bot/commands, under its own name.
+
+Its file is brought in when somebody asks for it: `collab run` has no need of what a rehearsal loads.
+"""
 
 from __future__ import annotations
 
+from collections import UserDict
+from collections.abc import Callable
 from importlib.util import find_spec
+from typing import Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command, get_group
 
-from bot.commands.copies import backup, move, restore
-from bot.commands.doctor import doctor
-from bot.commands.jobs import jobs
-from bot.commands.rehearse import rehearse
-from bot.commands.run import run
-from bot.commands.teams import teams
-from bot.commands.trust import trust
+from bot.parts import bring_in
 
-app = typer.Typer(help="Collab helps the schools of a trust to work together.", no_args_is_help=True)
-for command in (run, doctor, backup, restore, move, rehearse):
-    app.command()(command)
-app.add_typer(trust, name="trust")
-app.add_typer(jobs, name="jobs")
-app.add_typer(teams, name="teams")
-if find_spec("aiosmtpd"):  # collab[sandbox]: a deployment does without it, and without these two
-    from bot.sandbox.commands import show_demo, turn_clock
+COMMANDS = {
+    "run": "bot.commands.run:run",
+    "doctor": "bot.commands.doctor:doctor",
+    "backup": "bot.commands.copies:backup",
+    "restore": "bot.commands.copies:restore",
+    "move": "bot.commands.copies:move",
+    "rehearse": "bot.commands.rehearse:rehearse",
+    "trust": "bot.commands.trust:trust",
+    "jobs": "bot.commands.jobs:jobs",
+    "teams": "bot.commands.teams:teams",
+}
+IN_THE_SANDBOX = {"demo": "bot.sandbox.commands:show_demo", "clock": "bot.sandbox.commands:turn_clock"}
+"""Of collab[sandbox]: a deployment does without it, and without these two."""
 
-    app.command("demo")(show_demo)
-    app.command("clock")(turn_clock)
+
+class Commands(UserDict[str, Any]):
+    """Typer's commands by their names, each out of the file that has it."""
+
+    def __getitem__(self, name: str) -> TyperCommand | TyperGroup:
+        file, _, part = str(self.data[name]).partition(":")
+        return as_typer_has_it(name, getattr(bring_in(file), part))
+
+
+class Contents(TyperGroup):
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = Commands({**COMMANDS, **(IN_THE_SANDBOX if find_spec("aiosmtpd") else {})})
+
+
+def as_typer_has_it(name: str, part: typer.Typer | Callable[..., None]) -> TyperCommand | TyperGroup:
+    if isinstance(part, typer.Typer):
+        found = get_group(part)
+        found.name = name
+        return found
+    alone = typer.Typer(add_completion=False)
+    alone.command(name)(part)
+    command = get_command(alone)
+    assert isinstance(command, TyperCommand)
+    return command
+
+
+app = typer.Typer(cls=Contents, no_args_is_help=True)
+
+
+@app.callback()
+def collab() -> None:
+    """Collab helps the schools of a trust to work together."""
 
 
 def main() -> None:

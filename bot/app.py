@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib
 import os
 import random
 import signal
@@ -22,8 +21,8 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from bot.logs import reference
-from bot.on_slack import on_slack
 from bot.operations.care import Care
+from bot.parts import bring_in
 from bot.platforms.email import EmailMessenger
 from bot.platforms.email_server import mail_server
 from bot.platforms.messenger import Directory, Messenger
@@ -43,6 +42,7 @@ from storage import schema
 from storage.database import Database
 
 if TYPE_CHECKING:
+    from bot.on_slack import OnSlack
     from bot.on_teams import OnTeams
 
 THREADS = 8
@@ -80,7 +80,7 @@ class Bot:
         self.database = Database(settings.database_url, after_mail=self._wake)
         self.care = Care(self.database, now, lambda: self.clock.ticked_at, self._shut)
         router, observed = Router(CONTENTS, self.database, now), self.care.watch.answered
-        self.slack = on_slack(settings, self.database, router, observed, wall_clock) if settings.on_slack else None
+        self.slack = _on_slack(settings, self.database, router, observed) if settings.on_slack else None
         has_teams = settings.on_teams or (not settings.collab_sandbox and is_any_bound(self.database))
         self.teams = _on_teams(settings, self.database, router, observed, now) if has_teams else None
         self.email = _email(settings, now)
@@ -199,13 +199,19 @@ class Bot:
         self.delivery.wake()
 
 
+def _on_slack(settings: Settings, database: Database, router: Router, observed: Observed) -> OnSlack:
+    """Brings Slack's packages in: a trust that lives in Teams does without."""
+    part: OnSlack = bring_in("bot.on_slack").on_slack(settings, database, router, observed, wall_clock)
+    return part
+
+
 def _on_teams(
     settings: Settings, database: Database, router: Router, observed: Observed, now: Callable[[], datetime]
 ) -> OnTeams:
     """Brings Teams' SDK in, which takes a second to load and says of itself that part of it is a preview."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        module = importlib.import_module("bot.on_teams")
+        module = bring_in("bot.on_teams")
     part: OnTeams = module.on_teams(settings, database, router, observed, now)
     return part
 

@@ -28,6 +28,10 @@ Asking = Callable[[float], Outcome]
 log = structlog.get_logger()
 
 
+class DoorShut(Exception):
+    """A platform does not let us in; the sentence says what to look at."""
+
+
 class Directory(Protocol):
     """Who somebody is, as their platform vouches for it."""
 

@@ -23,7 +23,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.platforms.slack_clients import client_for
-from handlers.edge import Observed, whole
+from handlers.edge import DoorShut, Observed, whole
 from handlers.slack import SlackEdge, listen
 from handlers.slack_app import WatchedApp, unobserved
 from handlers.slack_installing import SlackInstalling
@@ -44,10 +44,6 @@ class SlackKeys:
     app_token: str | None
     signing_secret: str | None
     api_url: str = "https://slack.com/api/"
-
-
-class DoorShut(Exception):
-    """Slack does not let us in; the sentence says what to look at."""
 
 
 class Welcome(AsyncAuthorize):

@@ -12,7 +12,7 @@ from bot.app import Bot, wall_clock
 from bot.commands.sentences import fail, sentences
 from bot.logs import set_up_logs
 from bot.operations import restoring
-from bot.sandbox.run import serve_in_the_sandbox
+from bot.parts import bring_in
 from bot.settings import Settings, read_settings
 from scheduler.jobs import JOBS
 
@@ -38,7 +38,7 @@ def run(after_restore: AfterRestore = None) -> None:
 
 async def _serve(settings: Settings, since: datetime | None) -> None:
     if settings.collab_sandbox:
-        await serve_in_the_sandbox(settings)
+        await bring_in("bot.sandbox.run").serve_in_the_sandbox(settings)
         return
     bot = Bot(settings)
     bot.upgrade()

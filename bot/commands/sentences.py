@@ -14,7 +14,7 @@ from bot.operations.archives import BackupRefused
 from bot.operations.teams_package import PackageRefused
 from bot.services.trust_file.mistakes import TrustFileRefused
 from bot.settings import SettingsRefused
-from handlers.slack_door import DoorShut
+from handlers.edge import DoorShut
 from storage.engines import DatabaseUnreachable
 from storage.schema import SchemaTooNew
 from storage.trouble import DatabaseInTrouble, telling

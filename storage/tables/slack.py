@@ -1,22 +1,68 @@
-"""Slack's installations, in the tables of its own library; they belong to the deployment, and name no trust."""
+"""Slack's installations, with the columns of its own library; they belong to the deployment, and name no trust."""
 
-from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
-from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
-from sqlalchemy import Table, Text
+from sqlalchemy import Boolean, Column, DateTime, Index, Integer, String, Table, Text, func
 
 from storage.tables.metadata import metadata
 
+SHORT, NAME, SCOPES = String(32), String(200), String(1000)
 
-def _with_room_for_seals(table: Table) -> Table:
-    """A sealed token is three times as long as the library leaves room for."""
-    for column in table.columns:
-        if column.name.endswith("_token") or column.name == "incoming_webhook_url":
-            column.type = Text()
-    return table
-
-
-bots = _with_room_for_seals(SQLAlchemyInstallationStore.build_bots_table(metadata, "slack_bots"))
-installations = _with_room_for_seals(
-    SQLAlchemyInstallationStore.build_installations_table(metadata, "slack_installations")
+bots = Table(
+    "slack_bots",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("client_id", SHORT, nullable=False),
+    Column("app_id", SHORT, nullable=False),
+    Column("enterprise_id", SHORT),
+    Column("enterprise_name", NAME),
+    Column("team_id", SHORT),
+    Column("team_name", NAME),
+    Column("bot_token", Text),
+    Column("bot_id", SHORT),
+    Column("bot_user_id", SHORT),
+    Column("bot_scopes", SCOPES),
+    Column("bot_refresh_token", Text),
+    Column("bot_token_expires_at", DateTime),
+    Column("is_enterprise_install", Boolean, nullable=False, default=False),
+    Column("installed_at", DateTime, nullable=False, default=func.now()),
+    Index("slack_bots_idx", "client_id", "enterprise_id", "team_id", "installed_at"),
 )
-oauth_states = SQLAlchemyOAuthStateStore.build_oauth_states_table(metadata, "slack_oauth_states")
+
+installations = Table(
+    "slack_installations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("client_id", SHORT, nullable=False),
+    Column("app_id", SHORT, nullable=False),
+    Column("enterprise_id", SHORT),
+    Column("enterprise_name", NAME),
+    Column("enterprise_url", NAME),
+    Column("team_id", SHORT),
+    Column("team_name", NAME),
+    Column("bot_token", Text),
+    Column("bot_id", SHORT),
+    Column("bot_user_id", SHORT),
+    Column("bot_scopes", SCOPES),
+    Column("bot_refresh_token", Text),
+    Column("bot_token_expires_at", DateTime),
+    Column("user_id", SHORT, nullable=False),
+    Column("user_token", Text),
+    Column("user_scopes", SCOPES),
+    Column("user_refresh_token", Text),
+    Column("user_token_expires_at", DateTime),
+    Column("incoming_webhook_url", Text),
+    Column("incoming_webhook_channel", NAME),
+    Column("incoming_webhook_channel_id", NAME),
+    Column("incoming_webhook_configuration_url", NAME),
+    Column("is_enterprise_install", Boolean, nullable=False, default=False),
+    Column("token_type", SHORT),
+    Column("installed_at", DateTime, nullable=False, default=func.now()),
+    Index("slack_installations_idx", "client_id", "enterprise_id", "team_id", "user_id", "installed_at"),
+)
+
+oauth_states = Table(
+    "slack_oauth_states",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("state", NAME, nullable=False),
+    Column("expire_at", DateTime, nullable=False),
+)

@@ -9,7 +9,9 @@ import httpx
 
 from bot.domain.identities import Channel
 from bot.platforms.messenger import AWAY, Undeliverable
-from bot.sandbox.teams.server import CHANNELS
+
+CHANNELS = "/_standin/channels"
+"""Where the stand-in tells of its team's channels."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from bot.sandbox.teams.activities import Activities
 from bot.sandbox.teams.bringing import Bringing
+from bot.sandbox.teams.channels import CHANNELS
 from bot.sandbox.teams.connector import Connector
 from bot.sandbox.teams.conversations import Conversations
 from bot.sandbox.teams.faults import Troubles
@@ -17,7 +18,6 @@ from bot.sandbox.teams.mirror import PagePerson
 from bot.sandbox.teams.people import Person
 from bot.sandbox.teams.tenant import GENERAL, Member, Tenant
 
-CHANNELS = "/_standin/channels"
 PAGES = "/_standin/pages"
 AT_ONCE = 8
 """How many people get the app at the same time."""
