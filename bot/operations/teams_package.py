@@ -23,7 +23,7 @@ NEEDS_A_PLACE: Final = frozenset({"here"})
 """Commands that mean the channel they are typed in, so nobody is offered them one to one."""
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 PLACEHOLDER = re.compile(r'"\$\{\{(\w+)\}\}"')
-NUMBERS = re.compile(r"\d+\.\d+\.\d+")
+NUMBERS = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 A_CLIENT = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
 LONGEST_NAME, LONGEST_ADDRESS = 32, 2048
 
@@ -47,7 +47,7 @@ class Particulars:
 
 def write(told: Particulars, commands: Sequence[Command], file: Path) -> None:
     """Write the package, read it back, and give it its name only then. Raises PackageRefused."""
-    wrong = list(_wrong(told))
+    wrong = [*_wrong(told), *([] if file.name else ["Give the file to write: --out."])]
     if wrong:
         raise PackageRefused(f"No package was written. {' '.join(wrong)}")
     unfinished = file.with_name(f".{file.name}.unfinished")
@@ -118,7 +118,7 @@ def _wrong(told: Particulars) -> Iterator[str]:
         yield "Give the client id of the bot's app registration: --client-id, or TEAMS_CLIENT_ID."
     elif not ID.fullmatch(told.client_id):
         yield f"The client id should look like {A_CLIENT}: Entra shows it as the application id."
-    if not 0 < len(told.developer) <= LONGEST_NAME:
+    if not told.developer.strip() or len(told.developer) > LONGEST_NAME:
         yield f"Give your trust's name in at most {LONGEST_NAME} characters: --developer."
     if not NUMBERS.fullmatch(told.version):
         yield "The version should look like 1.0.2: --version."
@@ -138,13 +138,14 @@ def _wrong_addresses(told: Particulars) -> Iterator[str]:
 
 
 def _is_https(address: str) -> bool:
-    if len(address) > LONGEST_ADDRESS or address != address.strip():
+    """And without a name and a password in it: everybody who has the app can read it."""
+    if len(address) > LONGEST_ADDRESS or " " in address or not address.isprintable():
         return False
     try:
         parts = urlsplit(address)
     except ValueError:
         return False
-    return parts.scheme == "https" and bool(parts.hostname) and "." in str(parts.hostname)
+    return parts.scheme == "https" and "." in (parts.hostname or "") and "@" not in parts.netloc
 
 
 # -------------------------------------------------------------------------------------- the file, both ways

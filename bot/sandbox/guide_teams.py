@@ -33,8 +33,16 @@ def opening(trust: str, when: str, page: str, mailbox: str, others: int) -> Sequ
     )
 
 
-def no_accounts(trust: str) -> str:
+def too_few(trust: str, beside: int) -> str:
+    """A page shows somebody beside so many others."""
     return (
-        f"Fewer than five people in the file of {trust} have Teams, so there is nobody to show. "
-        "Give some people `identities: {teams_aad_object: …}` in it. Nothing was started."
+        f"A page shows somebody beside {beside} others, and the file of {trust} has no {beside + 1} people in Teams. "
+        "Give more of them `identities: {teams_aad_object: …}` in it. Nothing was started."
+    )
+
+
+def no_channel(trust: str) -> str:
+    return (
+        f"Each page shows a channel, and the file of {trust} names none for the whole trust. "
+        "Put `channels: {projects: projects}` under its settings. Nothing was started."
     )

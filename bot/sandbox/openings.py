@@ -15,13 +15,13 @@ from bot.sandbox import guide, guide_teams
 from bot.sandbox.running import ROOT, emptied
 from bot.sandbox.standin.local_slack import LocalSlackMissing, installed_binary
 from bot.sandbox.teams.pages import Pages
-from bot.sandbox.teams.playground import PlaygroundMissing, installed_playground, node_for
+from bot.sandbox.teams.playground import BESIDE, PlaygroundMissing, installed_playground, node_for
 from bot.sandbox.teams.trust import on_teams
 from bot.sandbox.teams.world import TeamsPlan, open_teams_world
 from bot.sandbox.workspaces import has_slack
 from bot.sandbox.world import Plan, accounts_in, open_world
 from bot.sandbox.worlds import AnyWorld
-from bot.services.trust_file.parse import parse
+from bot.services.trust_file.parse import TrustFile, parse
 
 FIVE = {"p12": "elt", "p01": "projects", "p08": "board-private", "p31": "board-private", "p47": "lc-stt"}
 """Whose Teams the demonstration shows, and the channel beside General that each has on their page."""
@@ -104,10 +104,11 @@ class InTeams:
                 "The local Teams is not installed here. `make demo-teams` (or `python -m tools.setup --for "
                 "demo-teams`) fetches it. Nothing was started."
             )
-        node, text = node_for(ROOT), on_teams(scenery.trust_text)
-        pages = Pages((node, str(program)), scenery.port + 1, _five(text) if scenery.is_own else FIVE)
+        node, file = node_for(ROOT), parse(scenery.trust_text)
+        pages = Pages((node, str(program)), scenery.port + 1, _five(file) if scenery.is_own else FIVE)
         _refuse_taken([scenery.port, *pages.ports], scenery.port)
         folder = emptied(scenery.folder)
+        text = on_teams(scenery.trust_text)
         return open_teams_world(TeamsPlan(folder, text, scenery.starts_at, scenery.port, pages=pages))
 
     def greeting(self, world: AnyWorld, when: str) -> Sequence[str]:
@@ -115,12 +116,13 @@ class InTeams:
         return guide_teams.opening(world.file.trust.name, when, world.page, world.mailbox_url, others)
 
 
-def _five(trust_text: str) -> dict[str, str]:
+def _five(file: TrustFile) -> dict[str, str]:
     """Of a trust of the visitor's own the first five; any channel will do."""
-    file = parse(trust_text)
     people, channels = [*accounts_in(file, "teams")], [*file.trust.channels.values()]
-    if len(people) <= len(FIVE) or not channels:
-        raise DemoRefused(guide_teams.no_accounts(file.trust.name))
+    if len(people) <= BESIDE:
+        raise DemoRefused(guide_teams.too_few(file.trust.name, BESIDE))
+    if not channels:
+        raise DemoRefused(guide_teams.no_channel(file.trust.name))
     return dict.fromkeys(people[: len(FIVE)], channels[0])
 
 

@@ -170,17 +170,44 @@ def test_without_the_local_teams_it_says_what_fetches_it(tmp_path: Path) -> None
     assert not (tmp_path / "demo").exists()
 
 
-def test_a_port_that_a_page_needs_is_named_too(tmp_path: Path) -> None:
-    program = tmp_path / "cli.js"
+def with_a_local_teams(folder: Path) -> dict[str, str]:
+    """The environment of a machine where it seems to be installed."""
+    program, node = folder / "cli.js", folder / "node"
     program.touch()
-    node = tmp_path / "node"
     node.write_text("#!/bin/sh\n", encoding="utf-8")
     node.chmod(0o755)
+    return {**environment(), "COLLAB_LOCAL_TEAMS": str(program), "PATH": f"{folder}:{os.environ['PATH']}"}
+
+
+NOBODY = re.compile(r", teams_aad_object: [^,}]*")
+A_CHANNEL = re.compile(r"^  channels: .*\n", re.MULTILINE)
+OWN = {
+    "settings:\n": "line 1",
+    "people: [\n": "line 2",
+    NOBODY.sub("", LANTERNFIELD.read_text(encoding="utf-8")): "has no 6 people in Teams",
+    A_CHANNEL.sub("", LANTERNFIELD.read_text(encoding="utf-8")): "names none for the whole trust",
+}
+
+
+@pytest.mark.parametrize(("text", "says"), OWN.items(), ids=OWN.values())
+def test_a_trust_file_that_cannot_be_shown_in_teams_says_why(tmp_path: Path, text: str, says: str) -> None:
+    own, folder = tmp_path / "own.yaml", tmp_path / "demo"
+    own.write_text(text, encoding="utf-8")
+    words = collab("demo", "--teams", "--trust", str(own), "--port", str(free_port()), "--folder", str(folder))
+    here = with_a_local_teams(tmp_path)
+    ended = subprocess.run(words, cwd=ROOT, env=here, capture_output=True, encoding="utf-8", check=False)
+    assert ended.returncode == 1
+    assert says in ended.stderr, ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert not folder.exists()
+
+
+def test_a_port_that_a_page_needs_is_named_too(tmp_path: Path) -> None:
+    here = with_a_local_teams(tmp_path)
     with socket.socket() as busy:
         busy.bind(("127.0.0.1", 0))
         busy.listen()
         taken = busy.getsockname()[1]
-        here = {**environment(), "COLLAB_LOCAL_TEAMS": str(program), "PATH": f"{tmp_path}:{os.environ['PATH']}"}
         words = collab("demo", "--teams", "--once", "--port", str(taken - 1), "--folder", str(tmp_path / "demo"))
         ended = subprocess.run(words, cwd=ROOT, env=here, capture_output=True, encoding="utf-8", check=False)
     assert ended.returncode == 1
@@ -250,8 +277,6 @@ import asyncio, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from bot.sandbox.demo import Wishes, demo
-from bot.sandbox.openings import InTeams, Scenery
-from bot.sandbox.running import emptied
 wishes = Wishes(int(sys.argv[1]), folder=Path(sys.argv[2]), story=())
 sys.exit(asyncio.run(demo(wishes, datetime.now(UTC), lambda line: print(line, flush=True))))
 """

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import pytest
 
 from bot.sandbox.standin.local_slack import free_port
 from bot.sandbox.standin.sight import NothingCame
-from bot.sandbox.teams.pages import index
+from bot.sandbox.teams.pages import Pages, index, shown
 from bot.sandbox.teams.playground import (
     SETTINGS,
     Playground,
@@ -96,6 +98,12 @@ async def test_a_browser_that_comes_is_told_everything_again(teams: Stage, page:
     assert words(page) == ["One", "Two"]
 
 
+async def test_a_press_on_what_stood_there_before_the_browser_came_is_answered(teams: Stage, page: FakePage) -> None:
+    pressed = {"name": "adaptiveCard/action", "replyToId": "long-gone", "conversation": {"id": GENERAL}}
+    answer = await teams.line.post(f"/_standin/pages/{ANN}/messages", json={"type": "invoke", **pressed})
+    assert answer.status_code == 404
+
+
 async def test_what_a_page_does_not_take_is_not_seen(teams: Stage, page: FakePage) -> None:
     page.refuses = True
     await teams.says(await teams.opens(ANN), with_card(VOTE))
@@ -141,6 +149,16 @@ server.serve_forever()
 """
 
 
+LATE = f"""
+import json, os, pathlib, sys, time
+settings = json.loads(pathlib.Path(".m365agentsplayground.yml").read_text())
+if settings["currentUser"]["name"].startswith("Ann"):
+    sys.exit("no room for Ann")
+pathlib.Path(sys.argv[1], "began").write_text(str(os.getpid()))
+time.sleep(1)
+{SPEAKS}"""
+
+
 async def test_one_that_finds_its_port_taken_is_found_where_it_listens(tmp_path: Path) -> None:
     program = tmp_path / "speaks.py"
     program.write_text(SPEAKS, encoding="utf-8")
@@ -156,6 +174,49 @@ async def test_one_that_does_not_come_up_says_what_it_said(tmp_path: Path) -> No
     program.write_text("print('no such option', flush=True)\nimport time\ntime.sleep(60)\n", encoding="utf-8")
     with pytest.raises(PlaygroundSilent, match="It said: no such option"):
         await Playground([sys.executable, str(program)], free_port(), {}, "").start(wait_seconds=1.5)
+
+
+async def test_one_that_ends_at_once_is_not_waited_for(tmp_path: Path) -> None:
+    program = tmp_path / "ends.py"
+    program.write_text("print('this node is too old')\n", encoding="utf-8")
+    async with asyncio.timeout(30):
+        with pytest.raises(PlaygroundSilent, match="It said: this node is too old"):
+            await Playground([sys.executable, str(program)], free_port(), {}, "").start(wait_seconds=300)
+
+
+async def test_one_that_nobody_waits_for_any_more_is_stopped(tmp_path: Path) -> None:
+    program, began = tmp_path / "slow.py", tmp_path / "began"
+    program.write_text(
+        f"import os, pathlib, time\npathlib.Path({str(began)!r}).write_text(str(os.getpid()))\ntime.sleep(60)\n",
+        encoding="utf-8",
+    )
+    starting = asyncio.create_task(Playground([sys.executable, str(program)], free_port(), {}, "").start())
+    process = await asyncio.to_thread(_told_in, began)
+    starting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+
+
+def _told_in(file: Path) -> int:
+    for _ in range(400):
+        if file.exists() and (told := file.read_text()):
+            return int(told)
+        time.sleep(0.05)
+    raise AssertionError("it has not begun")
+
+
+async def test_where_one_page_does_not_come_up_the_others_are_stopped(teams: Stage, tmp_path: Path) -> None:
+    """The second is up only when the first has failed already."""
+    program = tmp_path / "late.py"
+    program.write_text(LATE, encoding="utf-8")
+    pages = Pages([sys.executable, str(program), str(tmp_path)], free_port(), {"ann": "heads", "ben": "heads"})
+    with pytest.raises(PlaygroundSilent):
+        async with shown(pages, teams.standin, {"ann": ANN, "ben": BEN}):
+            raise AssertionError("both are shown")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "began").read_text()), 0)
 
 
 def test_without_node_it_says_what_brings_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -126,7 +126,11 @@ def test_a_name_with_quotation_marks_stays_a_name(tmp_path: Path) -> None:
         ({"website": "lanternfield.example"}, "--website"),
         ({"privacy": "ftp://lanternfield.example"}, "--privacy"),
         ({"terms": " https://lanternfield.example"}, "--terms"),
+        ({"terms": "https://lanternfield.example/our\nterms"}, "--terms"),
+        ({"website": "https://head:sesame@lanternfield.example"}, "--website"),
+        ({"developer": "   "}, "--developer"),
         ({"version": "1.4"}, "1.0.2"),
+        ({"version": "1.0.\u0662"}, "1.0.2"),
     ],
 )
 def test_what_teams_would_refuse_is_refused_here_and_nothing_is_written(
@@ -204,3 +208,9 @@ def test_a_folder_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, words)
     assert done.exit_code == 1
     assert "can't be written" in done.output
+
+
+@pytest.mark.parametrize("nowhere", ["", ".", "/"])
+def test_a_file_without_a_name_is_asked_for(nowhere: str) -> None:
+    with pytest.raises(PackageRefused, match=r"No package was written.*--out"):
+        write(TOLD, CONTENTS.commands, Path(nowhere))

@@ -40,9 +40,9 @@ class Page:
         self.theirs.clear()
         self.shown.clear()
 
-    def ours(self, theirs: str) -> str:
-        """Raises KeyError."""
-        return next(ours for ours, name in self.theirs.items() if name == theirs)
+    def ours(self, theirs: str) -> str | None:
+        """None for a message that stood there before the page was opened anew."""
+        return next((ours for ours, name in self.theirs.items() if name == theirs), None)
 
 
 class PagePerson(Person):
@@ -101,7 +101,9 @@ class PagePerson(Person):
             await self._talk.stir()
         if activity.get("name") != "adaptiveCard/action" or self.page is None:
             return Told(200, {})
-        said = where.said[self.page.ours(str(activity["replyToId"]))]
+        said = where.said.get(self.page.ours(str(activity["replyToId"])) or "")
+        if said is None:
+            return Told(404, {})
         answer = await super()._execute(where, said, activity["value"]["action"])
         self.page.shown[said.id] = said.moved
         return Told(200, self._drawn(said, answer))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from html import escape
@@ -38,15 +38,23 @@ class Pages:
 
 @asynccontextmanager
 async def shown(pages: Pages, standin: TeamsStandIn, accounts: Mapping[str, str]) -> AsyncIterator[None]:
-    """A page for each, until the end. Raises PlaygroundSilent."""
+    """A page for each, until the end; all of them or none. Raises PlaygroundSilent."""
     async with AsyncExitStack() as stack:
         opening = [
             _open(stack, standin, accounts[person], channel, (pages.command, port))
             for (person, channel), port in zip(pages.people.items(), pages.ports, strict=True)
         ]
-        shown_to = await asyncio.gather(*opening)
-        standin.index = index(standin, shown_to)
+        opened = await asyncio.gather(*opening, return_exceptions=True)  # what came up is stopped when all have
+        standin.index = index(standin, [*_came_up(opened)])
         yield
+
+
+def _came_up(opened: Sequence[tuple[PagePerson, str] | BaseException]) -> Iterator[tuple[PagePerson, str]]:
+    """Raises what kept one of them away."""
+    for one in opened:
+        if isinstance(one, BaseException):
+            raise one
+        yield one
 
 
 def index(standin: TeamsStandIn, shown_to: Sequence[tuple[PagePerson, str]]) -> str:

@@ -12,6 +12,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import aiohttp
@@ -79,12 +80,25 @@ class Playground:
         await self.stop()
 
     async def start(self, wait_seconds: float = 60.0) -> None:
-        """Start it and return once it answers. Raises PlaygroundSilent when it does not in time."""
+        """Start it and return once it answers. Raises PlaygroundSilent when it ends, or does not in time.
+
+        Nothing of it is left where it does not come up, or is not waited for.
+        """
         self._folder = tempfile.TemporaryDirectory(prefix="collab-local-teams-")
         folder = Path(self._folder.name)
         (folder / SETTINGS).write_text(json.dumps(self.settings), encoding="utf-8")  # JSON is YAML too
+        async with AsyncExitStack() as undoing:
+            undoing.push_async_callback(self.stop)
+            self._process = await self._begun(folder)
+            try:
+                await asyncio.wait_for(self._until_it_answers(self._process, folder / "said"), wait_seconds)
+            except TimeoutError:
+                raise _silent(folder / "said") from None
+            undoing.pop_all()
+
+    async def _begun(self, folder: Path) -> asyncio.subprocess.Process:
         with (folder / "said").open("wb") as said:
-            self._process = await asyncio.create_subprocess_exec(
+            return await asyncio.create_subprocess_exec(
                 *self._words(),
                 cwd=folder,
                 stdout=said,
@@ -93,12 +107,6 @@ class Playground:
                 start_new_session=True,  # Ctrl-C is for whoever started it: they stop it in good order
                 preexec_fn=ending_with_us(),
             )
-        try:
-            await asyncio.wait_for(self._until_it_answers(folder / "said"), wait_seconds)
-        except TimeoutError:
-            printed = _read(folder / "said")[-1000:].strip()
-            await self.stop()
-            raise PlaygroundSilent(f"The local Teams did not come up. It said: {printed or 'nothing'}") from None
 
     async def stop(self) -> None:
         """End the process and remove its folder. Safe to call twice."""
@@ -118,12 +126,14 @@ class Playground:
         given = {"-e": self.brings_to, "-c": "msteams", "-p": str(self.port), "--su": f"{self.url}/_connector"}
         return [*self.command, "start", *(word for pair in given.items() for word in pair), "--disable-telemetry"]
 
-    async def _until_it_answers(self, said: Path) -> None:
-        """Where its port is taken it listens elsewhere, and says where."""
+    async def _until_it_answers(self, process: asyncio.subprocess.Process, said: Path) -> None:
+        """Where its port is taken it listens elsewhere, and says where. Raises PlaygroundSilent once it has ended."""
         async with aiohttp.ClientSession() as session:
             answered = False
             while not answered:
                 await asyncio.sleep(0.1)
+                if process.returncode is not None:
+                    raise _silent(said)
                 if elsewhere := LISTENING.search(_read(said)):
                     self.port = int(elsewhere[1])
                     answered = await self._answers(session)
@@ -134,6 +144,10 @@ class Playground:
                 return answer.status == 200
         except aiohttp.ClientError:
             return False
+
+
+def _silent(said: Path) -> PlaygroundSilent:
+    return PlaygroundSilent(f"The local Teams did not come up. It said: {_read(said)[-1000:].strip() or 'nothing'}")
 
 
 def _read(said: Path) -> str:

@@ -23,7 +23,10 @@ FULL_WIDTH = 4096
 
 @cache
 def on_teams(trust_text: str) -> str:
-    """The same trust with its chat in Teams: `settings.chat`, and each `delivery` that named Slack."""
+    """The same trust with its chat in Teams: `settings.chat`, and each `delivery` that named Slack.
+
+    For a file that can be parsed.
+    """
     yaml = YAML()
     yaml.width = FULL_WIDTH
     yaml.preserve_quotes = True
@@ -35,11 +38,6 @@ def on_teams(trust_text: str) -> str:
     written = StringIO()
     yaml.dump(document, written)
     return written.getvalue()
-
-
-def has_teams(file: TrustFile) -> bool:
-    """Whether anybody in the file has an account in Teams."""
-    return any(platform == "teams" for platform, *_ in file.identities)
 
 
 def tenant_of(file: TrustFile, on: date) -> Tenant:
