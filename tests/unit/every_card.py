@@ -197,6 +197,7 @@ def _of_courtesies(typed: str) -> dict[str, list[Drawable]]:
         "courtesies.said": [courtesies.said(typed, typed)],
         "courtesies.refusal": [courtesies.refusal(typed)],
         "courtesies.our_fault": [courtesies.our_fault("7f3a")],
+        "courtesies.not_shown": [courtesies.not_shown("7f3a")],
         "courtesies.outdated_button": [courtesies.outdated_button()],
         "courtesies.outdated_form": [courtesies.outdated_form()],
         "courtesies.welcome": [courtesies.welcome(TRUST)],
