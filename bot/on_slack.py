@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from bot.parts import bring_in
 from bot.platforms.messenger import Undeliverable
 from bot.platforms.slack import SlackMessenger
 from bot.platforms.slack_clients import Clients, InstalledClients, OneClient, client_for
-from bot.services.installations import PURPOSE, Installations
 from bot.settings import Settings
 from handlers.edge import Observed
 from handlers.router import Router
@@ -18,6 +19,9 @@ from handlers.slack_door import SlackDoor, SlackKeys
 from handlers.slack_installing import INSTALL, OAuthKeys, SlackInstalling
 from storage.database import Database
 from storage.sealing import Seal
+
+if TYPE_CHECKING:
+    from bot.services.installations import Installations
 
 
 @dataclass(frozen=True)
@@ -54,11 +58,14 @@ def on_slack(
 
 
 def _installations(settings: Settings, database: Database, real: Callable[[], datetime]) -> Installations | None:
+    """Brings slack_sdk's store in only where workspaces install Collab by themselves."""
     if not (settings.slack_client_id and settings.public_url and settings.secret_keys):
         return None
-    seal = Seal(settings.secret_keys, PURPOSE)
+    part = bring_in("bot.services.installations")
+    seal = Seal(settings.secret_keys, part.PURPOSE)
     address = (settings.public_address or "") + INSTALL
-    return Installations(database, settings.slack_client_id, seal, address, real)
+    installations: Installations = part.Installations(database, settings.slack_client_id, seal, address, real)
+    return installations
 
 
 def _clients(settings: Settings, installations: Installations | None) -> Clients:

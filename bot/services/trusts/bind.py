@@ -9,7 +9,7 @@ from bot.domain.errors import Refused
 from bot.domain.installations import Workspace
 from bot.domain.wording import names
 from bot.services.trusts.loaded import refuse_unless_loaded
-from storage import delivery, installations, outbox, people, places, references, trusts
+from storage import delivery, outbox, people, places, references, trusts, workspaces
 from storage.database import Books, Database, Shelf
 
 SLACK, TEAMS = "slack", "teams"
@@ -25,7 +25,7 @@ class Unbound:
 
 def unbound(database: Database) -> Unbound:
     with database.reading() as shelf:
-        installed = installations.workspaces(shelf)
+        installed = workspaces.installed(shelf)
         teams = {one.team for one in installed}
         homeless = sorted(trust for trust, team in trusts.teams(shelf).items() if team not in teams)
         return Unbound(tuple(one for one in installed if one.trust is None), tuple(homeless))
@@ -38,7 +38,7 @@ def bind(database: Database, trust_id: str, called: str) -> Workspace:
     """
     with database.transaction() as shelf:
         trusts.wait_turn(shelf)
-        workspace = _meant(installations.workspaces(shelf), called)
+        workspace = _meant(workspaces.installed(shelf), called)
         _refuse_if_in_the_way(shelf, trust_id, workspace)
         trusts.bind(shelf, trust_id, workspace.team)
         move_in(shelf.books(trust_id), trusts.teams(shelf)[trust_id])
