@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from itertools import count, islice
 
 from bot.domain.people import Person
-from bot.domain.spans import Calendar, Span
-from bot.domain.trusts import WORKING_WEEK, School, Trust
+from bot.domain.spans import WORKING_WEEK, Calendar, Span
+from bot.domain.trusts import School, Trust
 from bot.domain.wording import academic_year
 
 ONE_DAY = timedelta(days=1)

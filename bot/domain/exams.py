@@ -12,8 +12,8 @@ from datetime import date
 from enum import StrEnum
 
 from bot.domain.calendars import days_of, is_open_to_staff, open_days, schools_of
-from bot.domain.spans import HalfTerm, Span
-from bot.domain.trusts import ExaminationTerm, ExamWindow, School, Stretch, Trust
+from bot.domain.spans import HalfTerm, Span, Stretch
+from bot.domain.trusts import ExaminationTerm, ExamWindow, School, Trust
 from bot.domain.wording import academic_year
 
 AVOID, LIGHT = "avoid", "light"

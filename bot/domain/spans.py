@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date, time
 from functools import cached_property
 
+WORKING_WEEK = range(5)
+"""Monday to Friday."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -63,3 +66,12 @@ class Calendar:
         """The academic years it speaks of, by the calendar year in which each begins."""
         firsts = (term.days.first for term in self.half_terms)
         return frozenset(first.year if first.month >= 9 else first.year - 1 for first in firsts)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """An examination term of one school; `assumed` where it stands in for exam dates nobody has given."""
+
+    name: str
+    days: Span
+    assumed: bool = False

@@ -8,10 +8,7 @@ from datetime import date, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from bot.domain.spans import Calendar, Hours, Span
-
-WORKING_WEEK = range(5)
-"""Monday to Friday."""
+from bot.domain.spans import WORKING_WEEK, Calendar, Hours, Span, Stretch
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +57,6 @@ class ExaminationTerm:
     applies_to: str
     until: date | None = None
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """An examination term of one school; `assumed` where it stands in for exam dates nobody has given."""
-
-    name: str
-    days: Span
-    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
