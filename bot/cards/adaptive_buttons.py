@@ -14,6 +14,9 @@ QUESTION = 300
 SIDE_BY_SIDE = 6
 """Teams shows no more in one set."""
 
+FEWEST_BEHIND = 2
+"""A menu of one would be a press more for nothing."""
+
 SUBMIT = "form.submit"
 STYLES = {"primary": "positive", "danger": "destructive"}
 
@@ -50,17 +53,17 @@ def pressed(told: Mapping[str, object]) -> Pressed | Submitted | None:
 def sets(buttons: Iterable[Button], more: Iterable[Button] = ()) -> list[Element]:
     """Buttons in as few sets as Teams allows, the last with the further ones behind "…".
 
-    What asks first stays beside the others: from the menu Teams opens no question.
+    Where there is nothing to do but read, "…" stands alone, and a single further one stands beside the others, both
+    as in Slack. What asks first stays beside them too: from the menu Teams opens no question.
     """
-    behind = [button for button in more if not button.confirm]
-    beside = [*buttons, *(button for button in more if button.confirm)]
-    if not beside:
-        beside, behind = behind[:1], behind[1:]
+    further = [*more]
+    quiet = [button for button in further if not button.confirm]
+    behind = quiet if len(quiet) >= FEWEST_BEHIND else []
+    beside = [_button(button) for button in (*buttons, *(one for one in further if one not in behind))]
     rows = [beside[start : start + SIDE_BY_SIDE] for start in range(0, len(beside), SIDE_BY_SIDE)]
-    drawn = [[_button(button) for button in row] for row in rows]
-    if behind:
-        drawn[-1].extend({**_button(button), "mode": "secondary"} for button in behind)
-    return [{"type": "ActionSet", "actions": row} for row in drawn]
+    *before, last = rows or [[]]
+    menu = [{**_button(button), "mode": "secondary"} for button in behind]
+    return [{"type": "ActionSet", "actions": row} for row in (*before, [*last, *menu]) if row]
 
 
 def submit(label: str, form: str, token: str) -> Element:

@@ -141,7 +141,8 @@ def _check_buttons(card: Mapping[str, Json]) -> None:
     assert "actions" not in card
     for one in things(card, "ActionSet"):
         beside = [action for action in one["actions"] if action.get("mode") != "secondary"]
-        assert 1 <= len(beside) <= SIDE_BY_SIDE
+        assert one["actions"]
+        assert len(beside) <= SIDE_BY_SIDE
         behind = [action for action in one["actions"] if action.get("mode") == "secondary"]
         assert all(action["type"] == "Action.Execute" for action in behind)
         assert all(action["title"].strip() for action in one["actions"])

@@ -227,8 +227,23 @@ def test_a_further_button_that_asks_first_stays_in_sight() -> None:
     assert modes(Card("T", (), choices(1), choices(2, confirm="Really?"))) == [["primary", "primary", "primary"]]
 
 
-def test_a_menu_never_stands_alone() -> None:
-    assert modes(Card("T", more=choices(3))) == [["primary", "secondary", "secondary"]]
+def test_where_nothing_is_asked_no_button_stands_out_and_the_dots_stand_alone() -> None:
+    assert modes(Card("T", more=choices(3))) == [["secondary", "secondary", "secondary"]]
+
+
+def test_what_asks_first_stands_beside_the_dots() -> None:
+    asks = choices(1, confirm="Really?")
+    assert modes(Card("T", more=(*choices(2), *asks))) == [["primary", "secondary", "secondary"]]
+
+
+def test_one_further_button_needs_no_menu() -> None:
+    """The agenda's calendar is one press away, as in Slack."""
+    assert modes(Card("T", more=choices(1))) == [["primary"]]
+    assert modes(Card("T", (), choices(1), choices(1))) == [["primary", "primary"]]
+
+
+def test_a_card_without_buttons_has_no_empty_row_of_them() -> None:
+    assert modes(Card("T")) == []
 
 
 def test_a_seventh_button_stands_in_the_next_row() -> None:
