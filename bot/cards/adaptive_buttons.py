@@ -14,6 +14,12 @@ QUESTION = 300
 SIDE_BY_SIDE = 6
 """Teams shows no more in one set."""
 
+ACROSS_A_PHONE = 40
+"""Letters' widths of a card on a phone; Microsoft's renderer cuts off what stands beyond them and breaks no row."""
+
+AROUND_LABEL = 5
+"""Letters' widths that a button takes beside its label."""
+
 FEWEST_BEHIND = 2
 """A menu of one would be a press more for nothing."""
 
@@ -59,11 +65,29 @@ def sets(buttons: Iterable[Button], more: Iterable[Button] = ()) -> list[Element
     further = [*more]
     quiet = [button for button in further if not button.confirm]
     behind = quiet if len(quiet) >= FEWEST_BEHIND else []
-    beside = [_button(button) for button in (*buttons, *(one for one in further if one not in behind))]
-    rows = [beside[start : start + SIDE_BY_SIDE] for start in range(0, len(beside), SIDE_BY_SIDE)]
-    *before, last = rows or [[]]
+    *before, last = _rows((*buttons, *(one for one in further if one not in behind))) or [[]]
     menu = [{**_button(button), "mode": "secondary"} for button in behind]
-    return [{"type": "ActionSet", "actions": row} for row in (*before, [*last, *menu]) if row]
+    drawn = [row for row in (*before, [*last, *menu]) if row]
+    return [{"type": "ActionSet", "actions": row, **_under(number)} for number, row in enumerate(drawn)]
+
+
+def _rows(buttons: Iterable[Button]) -> list[list[Element]]:
+    """In the order they came, each row within a phone's width: what is beyond it nobody sees."""
+    rows: list[list[Element]] = []
+    taken = 0
+    for button in buttons:
+        drawn = _button(button)
+        wide = len(str(drawn["title"])) + AROUND_LABEL
+        if not rows or len(rows[-1]) == SIDE_BY_SIDE or taken + wide > ACROSS_A_PHONE:
+            rows.append([])
+            taken = 0
+        rows[-1].append(drawn)
+        taken += wide
+    return rows
+
+
+def _under(number: int) -> Element:
+    return {"spacing": "Small"} if number else {}
 
 
 def submit(label: str, form: str, token: str) -> Element:

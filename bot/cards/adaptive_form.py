@@ -35,6 +35,10 @@ PLACEHOLDER = 150
 LONGEST = 3000
 LISTED = 10
 IN_MENU = 100
+LOOK_AGAIN = "needs another look"
+NOTHING = "%"
+"""What the empty choice of a menu sends; no option does, as in an option's value each % is written %25."""
+
 FOUND = 15
 """Teams shows no more of what a search found."""
 
@@ -113,13 +117,18 @@ def _box(field: Field, error: str, longest: int) -> list[Element]:
         return [{**rich((Strong(label), " There is nothing to choose from yet.")), "spacing": "Medium"}, *wrong]
     hint = cut(one_line(field.hint), LABEL)
     below = [{**rich((hint,), size="Small", isSubtle=True), "spacing": "Small"}] if hint else []
-    return [_input(field, longest), *wrong, *below]
+    return [{**_input(field, longest), "label": _label(field, error)}, *wrong, *below]
+
+
+def _label(field: Field, error: str) -> str:
+    """Whoever has the form read out hears of a box nothing but its label, so that says where another look is needed."""
+    label = cut(one_line(field.label), LABEL) or "-"
+    return f"{label} ({LOOK_AGAIN})" if error else label
 
 
 def _input(field: Field, longest: int) -> Element:
     asked: Element = {
         "id": field.id,
-        "label": cut(one_line(field.label), LABEL) or "-",
         "isRequired": field.required,
         "spacing": "Medium",
         **_element(field, longest),
@@ -174,15 +183,22 @@ def _number(field: Number) -> Element:
 
 
 def _pick(field: Pick | PickMany, chosen: tuple[str, ...], longest: int) -> Element:
-    known = _known(field, chosen)
+    known, shape = _known(field, chosen), _shape(field)
     initial = ",".join(_sent(value) for value in chosen if value in known)
     return {
         "type": "Input.ChoiceSet",
-        "choices": [_choice(option, longest) for option in _by_group([*known.values()])],
+        "choices": [*_empty(field, shape), *(_choice(option, longest) for option in _by_group([*known.values()]))],
         "wrap": True,
-        **_shape(field),
+        **shape,
         **({"value": initial} if initial else {}),
     }
+
+
+def _empty(field: Pick | PickMany, shape: Element) -> list[dict[str, str]]:
+    """A menu in Teams has no way back to nothing chosen; so that is a choice of its own, in the menu's first words."""
+    if field.required or isinstance(field, PickMany) or shape["style"] != "compact":
+        return []
+    return [{"title": str(shape["placeholder"]), "value": NOTHING}]
 
 
 def _known(field: Pick | PickMany, chosen: tuple[str, ...]) -> dict[str, Option]:
@@ -238,7 +254,7 @@ def _read(field: Field, answer: object) -> Value:
         case Words():
             return answer if isinstance(answer, str) else ""
         case Pick():
-            return _brought(answer) if isinstance(answer, str) and answer else None
+            return _brought(answer) if isinstance(answer, str) and answer not in {"", NOTHING} else None
         case PickMany():
             return _all_chosen(answer)
         case Day():

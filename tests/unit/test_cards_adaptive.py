@@ -246,8 +246,26 @@ def test_a_card_without_buttons_has_no_empty_row_of_them() -> None:
     assert modes(Card("T")) == []
 
 
+def labelled(*labels: str) -> tuple[Button, ...]:
+    return tuple(Button("project.verb", label, "PRJ-05") for label in labels)
+
+
+def rows(card: Card) -> list[list[str]]:
+    return [[action["title"] for action in one["actions"]] for one in things(drawn(card), "ActionSet")]
+
+
 def test_a_seventh_button_stands_in_the_next_row() -> None:
-    assert [len(row) for row in modes(Card("T", (), choices(7)))] == [6, 1]
+    assert rows(Card("T", (), labelled(*"ABCDEFG"))) == [[*"ABCDEF"], ["G"]]
+
+
+def test_on_a_phone_a_head_sees_decline_whole() -> None:
+    asked = Card("T", (), labelled("Approve", "Return with a question", "Decline"), choices(2))
+    assert rows(asked) == [["Approve", "Return with a question"], ["Decline", "Do 0", "Do 1"]]
+    assert [one.get("spacing") for one in things(drawn(asked), "ActionSet")] == [None, "Small"]
+
+
+def test_a_button_wider_than_a_phone_has_a_row_of_its_own() -> None:
+    assert rows(Card("T", (), labelled("A", "B" * 60, "C"))) == [["A"], ["B" * 60], ["C"]]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.cards.adaptive_form import drawn, options
+from bot.cards.adaptive_form import drawn, options, values
 from bot.cards.card import (
     Day,
     Field,
@@ -154,6 +154,37 @@ def test_ten_options_are_a_list_a_hundred_a_menu_and_more_a_search(count: int, s
     assert box(Pick("who", "Who", many(count)))["style"] == style
     several = box(PickMany("who", "Who", many(count)))
     assert (several["style"], several["isMultiSelect"], len(several["choices"])) == (style, True, count)
+
+
+def test_a_clerk_can_take_a_name_back_out_of_a_menu() -> None:
+    who = Pick("owner", "Who does it?", many(12), required=False, initial="p3")
+    assert box(who)["choices"][0] == {"title": "Choose one", "value": "%"}
+    assert values(a_form(who), {"owner": "%"}).choice("owner") is None
+
+
+def test_an_option_may_be_called_as_the_empty_choice_is_sent() -> None:
+    percent = replace(Pick("owner", "Who?", (*many(11), Option("%", "Percent")), required=False), initial="%")
+    assert box(percent)["value"] == "%25"
+    assert values(a_form(percent), {"owner": "%25"}).choice("owner") == "%"
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        Pick("who", "Who", many(12)),
+        Pick("who", "Who", many(10), required=False),
+        Pick("who", "Who", many(101), required=False),
+        PickMany("who", "Who", many(12), required=False),
+    ],
+)
+def test_what_must_be_chosen_or_can_be_taken_back_has_no_empty_choice(field: Pick | PickMany) -> None:
+    assert "%" not in [choice["value"] for choice in box(field)["choices"]]
+
+
+def test_a_box_with_a_mistake_says_so_in_its_name() -> None:
+    """Going from box to box with a screen reader one hears the labels, and not what stands between them."""
+    labels = [one["label"] for one in inputs(shown(a_form(TITLE, STARTS), starts_on="Starts in 2 school days."))]
+    assert labels == ["Title", "Starts (needs another look)"]
 
 
 def test_a_search_is_told_which_box_asks() -> None:
