@@ -184,6 +184,7 @@ def test_a_governor_is_offered_no_agenda(town: TownInProcess) -> None:
     governor = town.person(GOVERNOR)
     governor.types("/collab")
     governor.does_not_see("agenda")
+    governor.does_not_see("Items for Wednesday")
 
 
 def test_each_trust_has_an_agenda_of_its_own(town: TownInProcess, elsewhere: TownInProcess) -> None:

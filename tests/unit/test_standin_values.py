@@ -152,12 +152,14 @@ def test_a_burst_passes_and_the_next_waits() -> None:
 
 
 def test_opening_conversations_has_a_limit_of_its_own() -> None:
-    pace = Pace(opened_per_minute=2)
+    pace = Pace(opened_per_minute=2, workspace_per_minute=1)
     pace.admit_opening()
     pace.admit_opening()
     with pytest.raises(TooFast):
         pace.admit_opening()
     pace.admit("C1")
+    with pytest.raises(TooFast):
+        pace.admit("C1")
 
 
 def test_without_limits_nothing_waits() -> None:
