@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import pytest
+from starlette.applications import Starlette
 
+from bot.app import Bot
 from bot.sandbox.teams.trust import on_teams
 from bot.services.trusts.load import load
 from storage import people, places, schema
 from storage.database import Books, Database
 from storage.places import Place
+from tests.engine.fake_workspaces import Workspaces, running
 from tests.handlers.teams_town import TownInTeams
 from tests.handlers.town import TownInProcess
+from tests.handlers.workspaces import NOON, OURS, THEIRS, UNBOUND, Deployment, settings, slack_of
 
 ROOT = Path(__file__).parents[2]
 LANTERNFIELD = ROOT / "bot/sandbox/lanternfield.yaml"
@@ -81,3 +86,24 @@ def tie_all(books: Books, chat: str = "slack") -> None:
     subjects = [f"group:{group.id}" for group in people.all_groups(books) if group.channel]
     for subject in (*subjects, "trust:projects", "trust:announcements"):
         places.tie(books, Place(subject, chat, f"C:{subject}", is_private=True), by=None, at=MONDAY)
+
+
+@pytest.fixture
+async def collab(database: Database) -> AsyncIterator[Deployment]:
+    """Both trusts are loaded, in workspaces that have not installed Collab yet."""
+    async with running(Workspaces()) as slack:
+        for team in (OURS, THEIRS, UNBOUND):
+            slack.opens(team)
+        bot = Bot(settings(database, slack.url), lambda: NOON)
+        bot.upgrade()
+        app = httpx.ASGITransport(Starlette(routes=slack_of(bot).door.routes()))
+        async with httpx.AsyncClient(transport=app, base_url="https://collab.example.org") as door:
+            yield Deployment(bot, slack, door)
+        bot.database.close()
+
+
+@pytest.fixture
+async def both(collab: Deployment) -> Deployment:
+    await collab.installs(OURS, "xoxb-ours")
+    await collab.installs(THEIRS, "xoxb-theirs")
+    return collab
