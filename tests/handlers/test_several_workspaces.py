@@ -1,4 +1,4 @@
-"""Two trusts in two workspaces, one Collab: each installs, is bound, takes it away again; nothing crosses over."""
+"""Two trusts in two workspaces, one Collab: to each its own, and nothing crosses over."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from bot.services.trusts.load import load
 from storage.database import Database
 from tests.conftest import BOTH
 from tests.postgres import Databases, name_of
+from tests.storage.rows import a_trust
 from tests.trust_files import lanternfield
 
 MONDAY = datetime(2026, 11, 23, 7, 45, tzinfo=UTC)
@@ -61,3 +62,11 @@ def _load(url: str) -> None:
     database = Database(url, is_durable=False)
     load(database, lanternfield(), at=MONDAY)
     database.close()
+
+
+@pytest.fixture
+def two_trusts(database: Database) -> None:
+    """Two that have nothing yet, not even people."""
+    with database.transaction() as shelf:
+        a_trust(shelf, "harbourside")
+        a_trust(shelf, "lanternfield")

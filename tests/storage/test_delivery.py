@@ -1,55 +1,22 @@
-"""Letters on their way out: who may take one, in which order, and what is kept of how it ended."""
+"""Letters on their way out: who may take one, for how long, and what is kept of how it ended."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
-from itertools import count
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
 from bot.domain.attention import ANSWER, DECISION, PROMPT, TOLD
-from bot.domain.pace import UNLIMITED, Limits, Rate
-from storage import claims, delivery, leases, outbox, places, register
+from bot.domain.pace import UNLIMITED
+from storage import claims, delivery, leases, outbox
 from storage.database import Database
-from storage.delivery import LEASE, Claimed
-from storage.lanes import WHOLE, Lane
-from storage.outbox import EDIT, Letter
-from storage.places import Place
+from storage.delivery import LEASE
+from storage.lanes import Lane
+from storage.outbox import Letter
 from storage.tables.engine import outbox as rows
-from storage.tables.engine import pace
-from storage.tables.people import identities
-from tests.factories import a_person
-from tests.storage.rows import TODAY, a_trust
-
-REAL = 1_790_000_000.0
-numbers = count()
-
-
-@pytest.fixture
-def two_trusts(database: Database) -> None:
-    with database.transaction() as shelf:
-        a_trust(shelf, "harbourside")
-        a_trust(shelf, "lanternfield")
-
-
-def write(
-    database: Database,
-    recipient: str = "person:p1",
-    *,
-    message_class: str = TOLD,
-    due_at: datetime = TODAY,
-    trust: str = "harbourside",
-    edits: str | None = None,
-    subject: str | None = None,
-) -> str:
-    """Put a letter into the outbox; its key."""
-    key = f"letter-{next(numbers)}"
-    letter = Letter(key, "news", message_class, recipient, {}, due_at, TODAY, subject=subject, edits=edits)
-    with database.transaction() as shelf:
-        assert outbox.put(shelf.books(trust), letter)
-    return key
+from tests.storage.letters import REAL, claim, claimed_keys, keys, write
+from tests.storage.rows import TODAY
 
 
 def test_what_many_hear_at_once_is_written_once_for_each_of_them(database: Database, two_trusts: None) -> None:
@@ -70,39 +37,10 @@ def test_what_many_hear_at_once_is_written_once_for_each_of_them(database: Datab
     assert rung == [True, True], "nobody is woken where nothing was written"
 
 
-def claim(
-    database: Database, *, now: datetime = TODAY, real: float = REAL, limit: int = 50, limits: Limits = UNLIMITED
-) -> list[Claimed]:
-    """All of it in one lane: where the recipients are at home is not known."""
-    with database.transaction() as shelf:
-        leases.tidy(shelf, real, may_expire=True)
-        lanes = [Lane(name, None, limits, limit) for name in ("", "slack edits")]
-        return [one for lane in lanes for one in claims.claim(shelf, lane, now=now, real=real)]
-
-
-def has_written_to(database: Database, person_id: str) -> None:
-    """We have a conversation with them, on the platform of the one lane."""
-    with database.transaction() as shelf:
-        books = shelf.books("harbourside")
-        register.put_person(books, a_person(person_id))
-        user = {"platform": "", "tenant": "T1", "user": person_id, "conversation": f"D-{person_id}"}
-        books.add(identities, {**user, "person_id": person_id, "matched_at": TODAY})
-
-
 def has_work(database: Database, real: float = REAL) -> bool:
     lane = Lane("", None, UNLIMITED, 1)
     with database.reading() as shelf:
         return claims.is_open(shelf, lane, now=TODAY, real=real) or leases.is_untidy(shelf, real, may_expire=True)
-
-
-def keys(database: Database, letters: list[Claimed]) -> list[str]:
-    with database.reading() as shelf:
-        by_id = {row.id: row.key for row in shelf.rows(rows.select())}
-    return [by_id[letter.id] for letter in letters]
-
-
-def claimed_keys(database: Database, **how: Any) -> list[str]:
-    return keys(database, claim(database, **how))
 
 
 @pytest.mark.usefixtures("two_trusts")
@@ -151,260 +89,6 @@ class TestClaiming:
         assert len(claimed) == len(set(claimed))
         assert set(claimed) <= written
         assert set(claimed) | set(claimed_keys(database)) == written
-
-
-@pytest.mark.usefixtures("two_trusts")
-class TestOrder:
-    def test_the_second_letter_to_somebody_waits_for_the_first(self, database: Database) -> None:
-        first, second = write(database), write(database)
-        letters = claim(database)
-        assert keys(database, letters) == [first]
-        assert claimed_keys(database) == []
-        with database.transaction() as shelf:
-            delivery.sent(shelf.books("harbourside"), letters[0], None, at=TODAY)
-        assert claimed_keys(database) == [second]
-
-    def test_a_letter_that_is_held_lets_the_next_pass(self, database: Database) -> None:
-        write(database)
-        second = write(database)
-        letter = claim(database)[0]
-        with database.transaction() as shelf:
-            delivery.hold(shelf.books("harbourside"), letter, TODAY + timedelta(hours=8))
-        assert claimed_keys(database) == [second]
-
-    def test_a_letter_that_waits_for_somebody_lets_the_next_pass(self, database: Database) -> None:
-        write(database)
-        second = write(database)
-        letter = claim(database)[0]
-        with database.transaction() as shelf:
-            delivery.wait_for_somebody(shelf.books("harbourside"), letter, REAL + 300, "waiting for email")
-        assert claimed_keys(database) == [second]
-
-    def test_a_letter_that_could_not_be_drawn_lets_the_next_pass(self, database: Database) -> None:
-        write(database)
-        second = write(database)
-        letter = claim(database)[0]
-        with database.transaction() as shelf:
-            delivery.try_again(shelf.books("harbourside"), letter, REAL + 300, "our fault", aside=True)
-        assert claimed_keys(database) == [second]
-
-    @pytest.mark.parametrize("waits", ["throttled", "away", "unknown"])
-    def test_a_letter_that_cannot_go_just_now_keeps_its_place(self, database: Database, waits: str) -> None:
-        first, second = write(database), write(database)
-        letter = claim(database)[0]
-        with database.transaction() as shelf:
-            books = shelf.books("harbourside")
-            match waits:
-                case "throttled":
-                    delivery.put_back(books, letter, REAL + 30, "asked to wait")
-                case "away":
-                    delivery.try_again(books, letter, REAL + 30, "the server is away")
-                case "unknown":
-                    delivery.doubt(books, letter, REAL, REAL + 30, "no answer")
-        assert claimed_keys(database) == []
-        letters = claim(database, real=REAL + 30)
-        assert keys(database, letters) == [first]
-        with database.transaction() as shelf:
-            delivery.sent(shelf.books("harbourside"), letters[0], None, at=TODAY)
-        assert claimed_keys(database, real=REAL + 30) == [second]
-
-    def test_what_stood_aside_goes_first_when_somebody_has_acted(self, database: Database) -> None:
-        first, second = write(database), write(database)
-        for _ in (first, second):
-            letter = claim(database)[0]
-            with database.transaction() as shelf:
-                delivery.wait_for_somebody(shelf.books("harbourside"), letter, REAL + 300, "no channel is tied")
-        with database.transaction() as shelf:
-            delivery.try_now(shelf)
-        assert claimed_keys(database) == [first]
-
-    def test_a_long_queue_for_one_recipient_is_parked_and_comes_back_in_order(self, database: Database) -> None:
-        first, second, *_ = [write(database) for _ in range(60)]
-        elsewhere = write(database, "person:p2", due_at=TODAY)
-        assert claimed_keys(database, limit=2) == [first]
-        later = [claim(database, limit=2) for _ in range(4)]
-        letters = [letter for batch in later for letter in batch]
-        assert keys(database, letters) == [elsewhere]
-        with database.transaction() as shelf:
-            row = shelf.row(rows.select().where(rows.c.key == first))
-            assert row
-            letter = Claimed(**{name: getattr(row, name) for name in Claimed.__slots__})
-            assert delivery.sent(shelf.books("harbourside"), letter, None, at=TODAY)
-        assert claimed_keys(database, limit=2) == [second]
-
-    def test_a_failed_letter_does_not_stand_in_the_way(self, database: Database) -> None:
-        write(database)
-        second = write(database)
-        letter = claim(database)[0]
-        with database.transaction() as shelf:
-            delivery.fail(shelf.books("harbourside"), letter, "the channel is gone")
-        assert claimed_keys(database) == [second]
-
-    def test_somebody_of_the_same_name_in_another_trust_does_not_wait(self, database: Database) -> None:
-        write(database)
-        claim(database)
-        other = write(database, trust="lanternfield")
-        assert claimed_keys(database) == [other]
-
-    def test_of_the_edits_of_one_posting_only_the_newest_goes(self, database: Database) -> None:
-        write(database, message_class=EDIT, edits="posting-1")
-        newest = write(database, message_class=EDIT, edits="posting-1")
-        letters = claim(database)
-        assert keys(database, letters) == [newest]
-        with database.transaction() as shelf:
-            delivery.sent(shelf.books("harbourside"), letters[0], None, at=TODAY)
-        assert claimed_keys(database) == []
-        with database.reading() as shelf:
-            assert delivery.counts(shelf) == {"sent": 1, "dropped": 1}
-
-    def test_an_edit_written_meanwhile_waits_for_the_one_on_its_way(self, database: Database) -> None:
-        write(database, message_class=EDIT, edits="posting-1")
-        letters = claim(database)
-        newer = write(database, message_class=EDIT, edits="posting-1")
-        assert claimed_keys(database) == []
-        with database.transaction() as shelf:
-            delivery.sent(shelf.books("harbourside"), letters[0], None, at=TODAY)
-        assert claimed_keys(database) == [newer]
-
-    def test_an_edit_waits_for_nobodys_letters(self, database: Database) -> None:
-        write(database)
-        edit = write(database, message_class=EDIT, edits="posting-1")
-        assert edit in claimed_keys(database)
-
-
-@pytest.mark.usefixtures("two_trusts")
-class TestFairness:
-    def test_a_large_trust_and_a_small_one_get_equal_shares(self, database: Database) -> None:
-        for number in range(20):
-            write(database, f"person:p{number}")
-        small = [write(database, f"person:p{number}", trust="lanternfield") for number in range(2)]
-        taken = claimed_keys(database, limit=4)
-        assert len(taken) == 4
-        assert set(small) <= set(taken)
-
-    def test_who_was_served_longest_ago_goes_first(self, database: Database) -> None:
-        for number in range(4):
-            write(database, f"person:p{number}")
-            write(database, f"person:p{number}", trust="lanternfield")
-        turns = [claim(database, real=REAL + moment, limit=1)[0].trust_id for moment in range(4)]
-        assert turns == ["harbourside", "lanternfield", "harbourside", "lanternfield"]
-
-    def test_what_one_trust_cannot_use_another_may(self, database: Database) -> None:
-        for number in range(10):
-            write(database, f"person:p{number}")
-        write(database, trust="lanternfield")
-        first = claim(database, limit=8)
-        assert len(first) + len(claim(database, limit=8 - len(first))) == 8
-
-
-@pytest.mark.usefixtures("two_trusts")
-class TestPace:
-    SLOW = Limits(Rate(1.0, 1), Rate(0.5, 3))
-    SHY = Limits(opening=Rate(1.2, 2))
-
-    def test_a_workspace_bears_a_burst_and_then_its_rate(self, database: Database) -> None:
-        for number in range(10):
-            write(database, f"person:p{number}")
-        moments = [0.0, 0.1, 0.5, 0.6, 1.6]
-        taken = [len(claim(database, real=REAL + moment, limits=self.SLOW)) for moment in moments]
-        assert taken == [3, 0, 1, 0, 2]
-
-    def test_one_conversation_gets_one_message_a_second(self, database: Database) -> None:
-        first, second = write(database), write(database)
-        other = write(database, "person:p2")
-        letters = claim(database, limits=self.SLOW)
-        assert keys(database, letters) == [first, other]
-        with database.transaction() as shelf:
-            delivery.sent(shelf.books("harbourside"), letters[0], None, at=TODAY)
-        assert claimed_keys(database, real=REAL + 0.6, limits=self.SLOW) == []
-        with database.reading() as shelf:
-            assert delivery.next_attempt(shelf) == pytest.approx(REAL + 1.0)
-        assert claimed_keys(database, real=REAL + 1.0, limits=self.SLOW) == [second]
-
-    def test_a_workspace_that_was_asked_to_wait_is_left_alone_and_has_no_burst_then(self, database: Database) -> None:
-        for number in range(4):
-            write(database, f"person:p{number}")
-        lane = Lane("", None, self.SLOW, 9)
-        with database.transaction() as shelf:
-            claims.hold_back(shelf, lane, WHOLE, REAL + 30)
-        assert claim(database, real=REAL + 29, limits=self.SLOW) == []
-        with database.reading() as shelf:
-            assert claims.opens_at(shelf, lane, REAL) == pytest.approx(REAL + 30)
-        assert len(claim(database, real=REAL + 30, limits=self.SLOW)) == 1
-        assert len(claim(database, real=REAL + 30.5, limits=self.SLOW)) == 1
-
-    def test_conversations_of_long_ago_are_forgotten(self, database: Database) -> None:
-        for number in range(10):
-            write(database, f"person:p{number}")
-            claim(database, real=REAL + 100 * number, limits=self.SLOW)
-        with database.reading() as shelf:
-            assert len(shelf.rows(pace.select())) < 5
-
-    def test_people_we_have_never_written_to_get_a_turn_each_and_hold_up_nobody_else(self, database: Database) -> None:
-        """Slack opens about fifty conversations a minute, whatever it lets us say in those that are open."""
-        for number in range(6):
-            write(database, f"person:p{number}")
-        for known in ("p4", "p5"):
-            has_written_to(database, known)
-        assert [len(claim(database, real=REAL + moment, limits=self.SHY)) for moment in (0.0, 1.1, 1.2, 2.3, 2.4)] == [
-            4,
-            0,
-            1,
-            0,
-            1,
-        ]
-
-    def test_strangers_wait_for_a_turn_each_and_not_all_for_the_next_one(self, database: Database) -> None:
-        for number in range(30):
-            write(database, f"person:p{number}")
-        assert len(claim(database, limits=self.SHY)) == 2
-        with database.reading() as shelf:
-            waits = sorted(row.not_before - REAL for row in shelf.rows(rows.select()) if row.not_before)
-        assert waits == pytest.approx([1.2 * turn for turn in range(1, 29)])
-
-    def test_an_answer_to_somebody_new_goes_before_news_to_others_who_are_new(self, database: Database) -> None:
-        for number in range(8):
-            write(database, f"person:p{number}")
-        claim(database, limits=self.SHY)
-        answer = write(database, "person:p9", message_class=ANSWER)
-        assert claimed_keys(database, real=REAL + 0.5, limits=self.SHY) == []
-        assert claimed_keys(database, real=REAL + 1.2, limits=self.SHY) == [answer]
-
-    def test_two_subjects_of_one_channel_share_its_turns(self, database: Database) -> None:
-        with database.transaction() as shelf:
-            for subject in ("group:elt", "project:p-1"):
-                place = Place(subject, "slack", "C1", is_private=True)
-                places.tie(shelf.books("harbourside"), place, by=None, at=TODAY)
-        write(database, "group:elt")
-        write(database, "project:p-1")
-        lane = Lane("slack", None, self.SLOW, 9)
-        with database.transaction() as shelf:
-            assert len(claims.claim(shelf, lane, now=TODAY, real=REAL)) == 1
-
-
-@pytest.mark.usefixtures("two_trusts")
-class TestClocksThatJump:
-    def test_a_clock_set_back_a_day_strands_no_letter(self, database: Database) -> None:
-        key = write(database)
-        claim(database)
-        yesterday = REAL - 86400
-        assert claim(database, real=yesterday) == []
-        assert claim(database, real=yesterday + LEASE) == []
-        assert claimed_keys(database, real=yesterday + LEASE + 1) == [key]
-
-    def test_a_clock_set_back_a_day_strands_nobody_who_waits(self, database: Database) -> None:
-        key = write(database)
-        letter = claim(database)[0]
-        with database.transaction() as shelf:
-            delivery.put_back(shelf.books("harbourside"), letter, REAL + 30, "asked to wait")
-        assert claimed_keys(database, real=REAL - 86400) == [key]
-
-    def test_a_clock_set_back_a_day_closes_no_workspace(self, database: Database) -> None:
-        key = write(database)
-        with database.transaction() as shelf:
-            claims.hold_back(shelf, Lane("", None, UNLIMITED, 1), WHOLE, REAL + 30)
-        assert claimed_keys(database) == []
-        assert claimed_keys(database, real=REAL - 86400) == [key]
 
 
 @pytest.mark.usefixtures("two_trusts")
