@@ -9,12 +9,9 @@ import pytest
 
 from bot.cards.blockkit import message
 from bot.cards.blockkit_form import modal
-from bot.cards.card import Card, Form, Pick, PickMany, Text, Values, Words
-from bot.cards.plaintext import plain_text
 from bot.cards.projects import decide, propose, read
 from bot.domain.charter.checks import findings
 from bot.domain.charter.findings import Circumstances, regard, warning
-from bot.domain.charter.purposes import LENGTHS
 from bot.domain.projects import (
     ACTIVE,
     APPROVED,
@@ -25,29 +22,14 @@ from bot.domain.projects import (
     RETURNED,
     SOMEDAY,
     Challenge,
-    Draft,
     Listed,
     Project,
     Regard,
 )
 from bot.domain.spans import Span
-from tests.factories import ALL_SCHOOLS, MONDAY_MORNING, TODAY, a_draft, a_project, a_trust
+from tests.factories import ALL_SCHOOLS, MONDAY_MORNING, TODAY, a_draft, a_project
+from tests.unit.project_words import CALLED, TRUST, words_of
 from tests.unit.slack_rules import check_message, check_view
-
-TRUST = a_trust()
-CALLED = {
-    "p01": "Ines Harrowgate",
-    "p03": "Yetunde Bramwell",
-    "p14": "Marguerite Dunnock",
-    "p15": "Kwame Fairlie",
-    "p16": "Siân Rhydderch",
-    "p17": "Leopold Vance",
-}
-FIELDS = "title purpose together schools starts_on ends_on impact aims priorities then"
-
-
-def words_of(card: Card) -> str:
-    return " ".join(plain_text(card).split())
 
 
 def a_line(number: int, **facts: object) -> Listed:
@@ -200,201 +182,6 @@ def test_every_status_has_words(status: str, words: str) -> None:
 
 def test_a_running_project_says_how_it_goes() -> None:
     assert "Running, needs a look." in words_of(read.whole(TRUST, a_project(status=ACTIVE, rag="amber"), CALLED, ()))
-
-
-# ------------------------------------------------------------------------------------------ the form
-
-
-def box(form: Form, name: str) -> object:
-    return next(one for one in form.fields if one.id == name)
-
-
-def test_the_form_asks_for_ten_things_and_no_more() -> None:
-    form = propose.form(TRUST, "t1", Draft())
-    assert [one.id for one in form.fields] == FIELDS.split()
-    assert (form.id, form.token) == ("propose", "t1")
-    assert len(form.title) <= 24
-
-
-def test_a_draft_needs_a_title_only_so_only_the_title_is_required() -> None:
-    required = [one.id for one in propose.form(TRUST, "t1", Draft()).fields if one.required]
-    assert required == ["title", "then"]
-
-
-def test_the_aims_stand_under_their_aims_and_the_ended_school_is_gone() -> None:
-    schools = dict(TRUST.schools)
-    schools["VHS"] = replace(schools["VHS"], ended_on=TODAY)
-    form = propose.form(a_trust(schools=schools), "t1", Draft())
-    aims, offered = box(form, "aims"), box(form, "schools")
-    assert isinstance(aims, PickMany)
-    assert {option.group for option in aims.options} == {"Develop stronger leadership", "Improve quality of education"}
-    assert isinstance(offered, PickMany)
-    assert [option.value for option in offered.options] == ["QFP", "STT", "CLJ", "MDA"]
-
-
-@pytest.mark.parametrize("name", ["title", "purpose", "together", "impact"])
-def test_a_box_takes_no_more_than_the_charter_does(name: str) -> None:
-    found = box(propose.form(TRUST, "t1", Draft()), name)
-    assert isinstance(found, Words)
-    assert found.longest == LENGTHS[name].most
-
-
-def test_a_draft_comes_back_with_every_value() -> None:
-    draft = replace(a_draft(), pauses=())
-    form = propose.form(TRUST, "t1", draft)
-    values = Values({one.id: one.initial for one in form.fields})
-    assert propose.draft_of(values) == draft
-
-
-def test_what_was_typed_is_trimmed_and_a_title_is_one_line() -> None:
-    draft = propose.draft_of(Values({"title": "  A \n long\ttitle ", "purpose": " Because. \n"}))
-    assert (draft.title, draft.purpose) == ("A long title", "Because.")
-
-
-def test_warnings_come_with_the_statement_and_the_pause_that_would_settle_them() -> None:
-    crossing = a_draft(pauses=(), starts_on=date(2026, 12, 7), priorities=())
-    warned = warning(findings(crossing, Circumstances(TRUST, TODAY)))
-    form = propose.asked_again(TRUST, "t1", propose.values_of(crossing), warned)
-    shown = words_of(Card("", form.intro))
-    assert "All collaboration should be planned in advance" in shown
-    assert "I'll note that it rests from 12 April to 18 June" in shown
-    assert "Timing of collaboration should avoid examination terms." in shown
-    assert [one.id for one in form.fields] == ["proceed", "reason", *FIELDS.split()]
-    proceed, purpose = box(form, "proceed"), box(form, "purpose")
-    assert isinstance(proceed, Pick)
-    assert proceed.initial == "change"
-    assert isinstance(purpose, Words)
-    assert purpose.initial == crossing.purpose
-
-
-def test_what_came_back_says_why_above_the_form() -> None:
-    returned = a_project(status=RETURNED, decision_reason="Which days?")
-    form = propose.form(TRUST, "t1", returned.draft, returned=returned)
-    assert "Why it came back" in words_of(Card("", form.intro))
-    assert "Which days?" in words_of(Card("", form.intro))
-    assert "Why it came back" not in words_of(Card("", propose.form(TRUST, "t1", Draft()).intro))
-
-
-def test_the_proposer_hears_what_comes_next() -> None:
-    said = words_of(propose.sent(a_project(), "the executive leaders"))
-    assert "Next: the executive leaders" in said
-    assert "I'll tell you when something changes." in said
-    assert "It rests from 12 April to 18 June" in said
-
-
-def test_the_proposer_hears_it_where_nobody_can_decide() -> None:
-    said = words_of(propose.sent(a_project(), ""))
-    assert "Nobody can decide it yet: it waits until the register names an executive leader" in said
-    assert "Next:" not in said
-
-
-def test_a_project_that_the_file_ended_says_why() -> None:
-    why = "It is no longer in the trust's file."
-    for status, stands in ((COMPLETED, "Finished."), (DECLINED, "Declined.")):
-        over = a_project(status=status, decision_reason=why, decided_by="p02" if status == COMPLETED else None)
-        assert f"{stands} {why}" in words_of(read.whole(TRUST, over, CALLED, ()))
-        assert f"now. {why}" in words_of(decide.asked(TRUST, over, CALLED))
-
-
-def test_a_kept_draft_says_that_nothing_was_sent() -> None:
-    card = propose.kept(a_project("p-1", DRAFT))
-    assert "Nothing was sent" in words_of(card)
-    assert [(one.action, one.value) for one in card.buttons] == [("project.open_draft", "p-1")]
-
-
-# ------------------------------------------------------------------------------------------ deciding
-
-
-def actions(card: Card) -> list[str]:
-    return [one.action for one in (*card.buttons, *card.more)]
-
-
-def test_a_waiting_proposal_has_its_three_buttons_and_a_decided_one_none() -> None:
-    waiting = decide.asked(TRUST, a_project(), CALLED)
-    assert actions(waiting) == ["project.approve", "project.return", "project.decline"]
-    assert {one.value for one in waiting.buttons} == {"PRJ-05"}
-    assert waiting.subject == "project:PRJ-05"
-    for status in (APPROVED, RETURNED, DECLINED, ACTIVE):
-        assert actions(decide.asked(TRUST, a_project(status=status), CALLED)) == []
-
-
-def test_a_decided_card_says_who_and_when() -> None:
-    declined = a_project(status=DECLINED, decided_by="p03", decided_at=MONDAY_MORNING, decision_reason="Not this year.")
-    shown = words_of(decide.asked(TRUST, declined, CALLED))
-    assert "Declined by Yetunde Bramwell, Monday 23 November at 07:45: “Not this year.”" in shown
-
-
-@pytest.mark.parametrize(
-    ("status", "words"),
-    [
-        (APPROVED, "Yetunde Bramwell approved this on Monday 23 November at 07:45. Your press changed nothing."),
-        (RETURNED, "Yetunde Bramwell returned this"),
-        (DECLINED, "Yetunde Bramwell declined this"),
-        (DRAFT, "This is a draft; there is nothing to decide."),
-    ],
-)
-def test_the_second_press_hears_who_was_first(status: str, words: str) -> None:
-    project = a_project(status=status, decided_by="p03", decided_at=MONDAY_MORNING)
-    assert words in decide.already(TRUST, project, CALLED)
-
-
-def test_a_sentence_is_asked_for_kindly() -> None:
-    for action in (decide.APPROVE, decide.RETURN, decide.DECLINE):
-        form = decide.reason_form(action, a_project(), "t1")
-        assert [one.id for one in form.fields] == ["reason"]
-        assert (form.id, len(form.title) <= 24, len(form.submit) <= 24) == (action, True, True)
-
-
-def test_an_exception_names_the_exam_dates_it_sets_aside() -> None:
-    starts = a_draft(starts_on=date(2027, 5, 11), pauses=())
-    clash = next(one for one in findings(starts, Circumstances(TRUST, TODAY)) if one.needs_override)
-    shown = words_of(Card("", decide.reason_form(decide.APPROVE, a_project(), "t1", clash).intro))
-    assert "Key stage 2" in shown
-    assert "10 to 13 May" in shown
-    assert "Timing of collaboration should avoid examination terms." in shown
-
-
-def test_who_may_not_decide_hears_who_can() -> None:
-    assert "Ines Harrowgate can." in decide.not_yours("Ines Harrowgate", own=False, ceo=True)
-    assert "your own" in decide.not_yours("Ines Harrowgate", own=True, ceo=True)
-    assert "Deciding on projects is not yours." in decide.not_yours("Ines Harrowgate", own=False, ceo=False)
-    assert "Nobody else can" in decide.not_yours("", own=False, ceo=False)
-
-
-def test_an_open_question_says_whose_it_is() -> None:
-    said = decide.unanswered(Challenge("p14", MONDAY_MORNING, "What stops?"), CALLED)
-    assert "Marguerite Dunnock's question is not answered yet: “What stops?”" in said
-
-
-def test_the_proposer_hears_of_each_decision() -> None:
-    decided = a_project(decided_by="p03", decided_at=MONDAY_MORNING, decision_reason="Which days?")
-    returned = decide.told_proposer(TRUST, replace(decided, status=RETURNED), CALLED)
-    assert "“Which days?”" in words_of(returned)
-    assert actions(returned) == ["project.open_draft"]
-    declined = decide.told_proposer(TRUST, replace(decided, status=DECLINED), CALLED)
-    assert "always welcome" in words_of(declined)
-    assert actions(declined) == []
-    approved = replace(decided, status=APPROVED, reference="PRJ-92", next_checkin_on=date(2027, 2, 5))
-    said = words_of(decide.told_proposer(TRUST, approved, CALLED))
-    assert "PRJ-92 in the register of 2026-2027" in said
-    assert "Friday 5 February" in said
-
-
-def test_everybody_hears_of_an_approval_and_the_team_that_it_is_theirs() -> None:
-    approved = a_project(status=APPROVED, reference="PRJ-92", sponsor="p01")
-    news = words_of(decide.announced(TRUST, approved, CALLED))
-    assert "Approved: PRJ-92 · SENCO release" in news
-    assert "Sponsor: Ines Harrowgate." in news
-    team = words_of(decide.on_the_team(TRUST, approved, CALLED))
-    assert "You are on the team of PRJ-92" in team
-    assert "Siân Rhydderch leads it." in team
-
-
-def test_what_was_typed_stays_what_it_is() -> None:
-    hostile = a_project(title="<!channel> *bold* <https://evil.example|x>")
-    card = decide.asked(TRUST, hostile, CALLED)
-    assert "<!channel>" in card.title
-    assert all(isinstance(span, str) for part in card.parts if isinstance(part, Text) for span in part.lines[-1])
 
 
 def test_one_reason_for_several_warnings_is_told_once() -> None:
