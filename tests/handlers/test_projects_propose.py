@@ -7,18 +7,15 @@ from datetime import date
 import pytest
 
 from bot.cards.card import PickMany, Value
-from bot.cards.plaintext import words
-from bot.domain.projects import DRAFT, PROPOSED, Project
-from storage import outbox, projects
+from bot.domain.projects import PROPOSED
+from storage import outbox
 from storage.tables.people import offices, places
 from storage.trusts import charter_of, put_charter, trust_of
 from tests.handlers.conftest import IN_EACH_CHAT
-from tests.handlers.proposals import FIELDS, filled, propose
+from tests.handlers.proposals import FIELDS, LONG, filled, propose, stored, the_one
 from tests.handlers.town import TownInProcess
 
 pytestmark = IN_EACH_CHAT
-
-LONG = "word " * 2000
 REMEDIES: list[tuple[dict[str, Value], str, str]] = [
     ({"schools": ("CLJ",)}, "schools", "Copperlatch only: a collaboration has two or more schools"),
     ({"schools": ()}, "schools", "Please choose the schools"),
@@ -46,27 +43,6 @@ def quiet_town(town: TownInProcess) -> TownInProcess:
     with town.database.transaction() as shelf:
         shelf.books(town.trust_id).remove(places, places.c.subject == "group:exec")
     return town
-
-
-def stored(town: TownInProcess) -> list[Project]:
-    """Every project that the trust's file did not bring."""
-    with town.database.reading() as shelf:
-        books = shelf.books(town.trust_id)
-        lines, _ = projects.listed(books, {"open", "leaders", *(f"project-team:{id_}" for id_ in _new_ids(town))})
-        found = [projects.find(books, line.id) for line in lines if line.id.startswith("p-")]
-    return [one for one in found if one]
-
-
-def _new_ids(town: TownInProcess) -> list[str]:
-    with town.database.reading() as shelf:
-        books = shelf.books(town.trust_id)
-        return [id_ for person in ("p12", "p16", "p24", "p03", "p01") for id_ in projects.teams_of(books, person)]
-
-
-def the_one(town: TownInProcess) -> Project:
-    found = stored(town)
-    assert len(found) == 1, [one.title for one in found]
-    return found[0]
 
 
 # -------------------------------------------------------------------------------------------- the form
@@ -262,126 +238,6 @@ def test_a_long_project_rests_in_the_exams_without_having_to_argue(town: TownInP
     head.sees("It rests from 12 April to 18 June")
     (pause,) = the_one(town).pauses
     assert (pause.first, pause.last) == (date(2027, 4, 12), date(2027, 6, 18))
-
-
-# --------------------------------------------------------------------------------------------- drafts
-
-
-def test_a_draft_needs_a_title_and_nothing_else(town: TownInProcess) -> None:
-    head = town.person("p12")
-    head.types("/collab propose")
-    head.fills(title="", then="draft")
-    head.sends()
-    head.reads_beside("title", "Please give it a title")
-    head.fills(title="Something with bees")
-    head.sends()
-    head.has_no_form()
-    head.sees("Kept as a draft: Something with bees")
-    head.sees("Nothing was sent")
-    assert the_one(town).status == DRAFT
-    assert "Something with bees" not in town.channel("group:exec")
-
-
-def test_a_huge_draft_is_not_kept(town: TownInProcess) -> None:
-    head = town.person("p12")
-    head.types("/collab propose")
-    head.fills(title="Bees", purpose=LONG, then="draft")
-    head.sends()
-    head.reads_beside("purpose", "Please cut")
-    assert stored(town) == []
-
-
-def test_a_draft_comes_back_with_everything_and_is_sent_as_the_same_project(town: TownInProcess) -> None:
-    head = town.person("p12")
-    head.types("/collab propose x")
-    head.fills(**filled(purpose="", aims=()), then="draft")
-    head.sends()
-    kept = the_one(town)
-    town.walks_to("2026-11-23 13:00")
-    head.types("/collab propose")
-    head.sees("You have kept something for later")
-    head.presses("project.open_draft", kept.id)
-    assert head.form
-    values = {box.id: box.initial for box in head.form.fields}
-    assert (values["title"], values["starts_on"], values["schools"]) == (
-        "Reading buddies",
-        date(2026, 12, 14),
-        ("STT", "CLJ"),
-    )
-    head.fills(**filled())
-    head.sends()
-    sent = the_one(town)
-    assert (sent.id, sent.status, sent.purpose) == (kept.id, PROPOSED, filled()["purpose"])
-
-
-def test_a_draft_waits_on_the_first_card(town: TownInProcess) -> None:
-    lead = town.person("p24")
-    lead.types("/collab")
-    lead.sees("Your draft: Year 6 writing moderation fortnight")
-    lead.presses("project.open_draft", "PRJ-06")
-    assert lead.form
-    values = {box.id: box.initial for box in lead.form.fields}
-    assert values["purpose"] == "Moderate Year 6 writing together."
-    assert values["aims"] == ("A2d",)
-
-
-def test_the_trust_files_draft_hears_of_its_exams_and_can_be_kept_again(town: TownInProcess) -> None:
-    lead = town.person("p24")
-    lead.types("/collab propose")
-    lead.presses("project.open_draft", "PRJ-06")
-    lead.sends()
-    lead.is_asked_for("proceed", "reason")
-    lead.sees("Key stage 2 national curriculum tests")
-    lead.fills(then="draft", title="Year 6 writing moderation fortnight, moved")
-    lead.sends()
-    lead.sees("Kept as a draft: PRJ-06".replace("PRJ-06", "Year 6 writing moderation fortnight, moved"))
-
-
-def test_with_a_draft_kept_one_can_still_start_another(town: TownInProcess) -> None:
-    lead = town.person("p24")
-    lead.types("/collab propose")
-    lead.presses("project.propose")
-    lead.is_asked_for(*FIELDS.split())
-    assert lead.form
-    assert next(box for box in lead.form.fields if box.id == "title").initial == ""
-
-
-def test_with_a_draft_kept_a_title_opens_the_form_at_once(town: TownInProcess) -> None:
-    lead = town.person("p24")
-    lead.types("/collab propose Bees")
-    lead.is_asked_for(*FIELDS.split())
-    assert lead.form
-    assert next(box for box in lead.form.fields if box.id == "title").initial == "Bees"
-
-
-@pytest.mark.parametrize("someone", ["p22", "p01", "p37", "p59"])
-def test_nobody_opens_the_draft_of_somebody_else(town: TownInProcess, someone: str) -> None:
-    lead, other = town.person("p24"), town.person(someone)
-    lead.types("/collab propose")
-    other.answers.extend(lead.answers)
-    other.presses("project.open_draft", "PRJ-06")
-    other.has_no_form()
-    assert not words(other.answers[-1]).startswith("Year 6")
-
-
-def test_a_draft_that_was_sent_meanwhile_is_not_sent_twice(town: TownInProcess) -> None:
-    head = town.person("p12")
-    head.types("/collab propose x")
-    head.fills(**filled(), then="draft")
-    head.sends()
-    kept = the_one(town)
-    head.types("/collab propose")
-    head.presses("project.open_draft", kept.id)
-    first = head.form
-    head.presses("project.open_draft", kept.id)
-    head.fills(then="send")
-    head.sends()
-    assert the_one(town).status == PROPOSED
-    head.form = first
-    head.fills(then="send", title="Again")
-    head.sends()
-    head.sees("is sent already")
-    assert the_one(town).title == "Reading buddies"
 
 
 # ------------------------------------------------------------------------------------ who hears of it

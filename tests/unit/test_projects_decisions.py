@@ -22,8 +22,6 @@ from bot.domain.projects import (
 from tests.factories import MONDAY_MORNING, TODAY, a_draft, a_project
 from tests.unit.project_words import CALLED, TRUST, words_of
 
-# ------------------------------------------------------------------------------------------ deciding
-
 
 def actions(card: Card) -> list[str]:
     return [one.action for one in (*card.buttons, *card.more)]

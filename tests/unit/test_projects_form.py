@@ -25,9 +25,6 @@ from tests.unit.project_words import CALLED, TRUST, words_of
 FIELDS = "title purpose together schools starts_on ends_on impact aims priorities then"
 
 
-# ------------------------------------------------------------------------------------------ the form
-
-
 def box(form: Form, name: str) -> object:
     return next(one for one in form.fields if one.id == name)
 
