@@ -38,6 +38,7 @@ from storage.tables.engine import outbox
 from tests import one_loop
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NIGHT = datetime(2026, 11, 23, 22, 0, tzinfo=UTC)
 HEAD = Person("p1", "Asha Lowe", "asha@harbourside.example", "slack", "elm", offices=(Office("headteacher", "elm"),))
 NEWCOMER = replace(HEAD, id="p2", name="Ned New", email="ned@harbourside.example")
 GOVERNOR = Person("p3", "Grace Okoro", "grace@harbourside.example", "email", offices=(Office("governor", "elm"),))

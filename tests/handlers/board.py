@@ -23,6 +23,8 @@ Every school keeps its reading hour.
 Land at Vellumhurst
 A sale is being looked at."""
 CLERK, CHAIR, VICE, CEO, DELEGATE = "p08", "p31", "p32", "p01", "p03"
+GOVERNOR, CHAIR_QFP, BY_EMAIL, SHIFTS, TWO_HATS = "p38", "p37", "patricia.lum@mail.example.org", "p55", "p36"
+DIGEST = "From the board, 3 December"
 
 
 def begins(town: TownInProcess, at: str) -> None:

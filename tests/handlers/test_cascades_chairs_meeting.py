@@ -6,12 +6,20 @@ import pytest
 
 from bot.services.trusts.load import load
 from storage import cascades
-from tests.handlers.board import CASCADE, CEO, CLERK, direct, down_to_release, forges, release
+from tests.handlers.board import (
+    CASCADE,
+    CEO,
+    CHAIR_QFP,
+    CLERK,
+    DIGEST,
+    GOVERNOR,
+    direct,
+    down_to_release,
+    forges,
+    release,
+)
 from tests.handlers.conftest import LANTERNFIELD, MONDAY
 from tests.handlers.town import TownInProcess
-
-DIGEST = "From the board, 3 December"
-GOVERNOR, CHAIR_QFP = "p38", "p37"
 
 
 @pytest.fixture

@@ -8,11 +8,9 @@ from bot.cards.card import Card
 from bot.domain.cascades import Cascade
 from bot.services.outbox import TOLD, tell, to_person
 from storage import cascades
-from tests.handlers.board import CASCADE, CEO, CLERK, begins, direct, down_to_release, forges, release
+from tests.handlers.board import CASCADE, CEO, CLERK, GOVERNOR, begins, direct, down_to_release, forges, release
 from tests.handlers.rhythm import books_of
 from tests.handlers.town import TownInProcess, form_words
-
-GOVERNOR = "p38"
 
 
 def used(town: TownInProcess, *days: str) -> None:
