@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import email
 import ssl
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from aiosmtpd.smtp import SMTP, Envelope
 from hypothesis import given
 
 from bot.cards.card import Card, Link, Strong, Text, line
@@ -22,6 +18,7 @@ from bot.cards.plaintext import subject_line
 from bot.platforms.email import Cover, EmailMessenger, message_id, sender, write
 from bot.platforms.email_server import MailServer, mail_server
 from bot.platforms.messenger import Address, Attachment, Enclosed, Messenger, Sent, Undeliverable, Unknown
+from tests.engine.fake_mail import CERTIFICATE, PostOffice, running, trusted
 from tests.unit.cards_hypothesis import cards
 
 AT = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
@@ -34,59 +31,6 @@ ENCLOSED = Enclosed(
     stop=STOP,
     follows=("<collab.1@trust.example>", "<collab.2@trust.example>"),
 )
-CERTIFICATE = Path(__file__).parent / "localhost.pem"
-
-
-@dataclass
-class PostOffice:
-    """A mail server's mind: what it answers, what it took, and when it breaks the line."""
-
-    answers: dict[str, str] = field(default_factory=dict)
-    breaks: str = ""
-    taken: list[Envelope] = field(default_factory=list)
-    users: list[bytes] = field(default_factory=list)
-
-    async def handle_MAIL(self, server: SMTP, session: Session, letter: Envelope, of: str, _: list[str]) -> str:  # noqa: N802
-        letter.mail_from = of
-        return self._answer(server, "MAIL")
-
-    async def handle_RCPT(self, server: SMTP, session: Session, letter: Envelope, to: str, _: list[str]) -> str:  # noqa: N802
-        letter.rcpt_tos.append(to)
-        return self._answer(server, "RCPT")
-
-    async def handle_DATA(self, server: SMTP, session: Session, letter: Envelope) -> str:  # noqa: N802
-        answer = self._answer(server, "DATA")
-        if answer.startswith("250"):
-            self.taken.append(letter)
-        return answer
-
-    async def handle_QUIT(self, server: SMTP, session: Session, letter: Envelope) -> str:  # noqa: N802
-        return self._answer(server, "QUIT", otherwise="221 Bye")
-
-    def signs_in(self, server: SMTP, session: Session, letter: Envelope, way: str, who: object) -> AuthResult:
-        assert isinstance(who, LoginPassword)
-        self.users.append(who.login)
-        return AuthResult(success=who.password == b"s3cret&", handled=False)
-
-    def _answer(self, server: SMTP, step: str, otherwise: str = "250 OK") -> str:
-        if self.breaks == step:
-            assert isinstance(server.transport, asyncio.Transport)
-            server.transport.abort()
-        return self.answers.get(step, otherwise)
-
-
-def trusted() -> ssl.SSLContext:
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(CERTIFICATE)
-    return context
-
-
-@asynccontextmanager
-async def running(office: PostOffice, make: Callable[[], SMTP], tls: bool = False) -> AsyncIterator[int]:
-    """Its port on this machine."""
-    server = await asyncio.get_running_loop().create_server(make, "127.0.0.1", 0, ssl=trusted() if tls else None)
-    async with server:
-        yield server.sockets[0].getsockname()[1]
 
 
 @pytest.fixture
@@ -331,58 +275,3 @@ async def test_a_wrong_password_waits_for_somebody_to_put_it_right(office: PostO
         with pytest.raises(Undeliverable, match="user and password in SMTP_URL") as failed:
             await from_collab(server, context).send(GOVERNOR, CARD, "digest:1:sian")
     assert (failed.value.reason, failed.value.permanent) == ("configuration", False)
-
-
-@pytest.mark.parametrize(
-    ("url", "server"),
-    [
-        ("smtp://localhost", MailServer("localhost", 25)),
-        ("smtp://localhost:1025", MailServer("localhost", 1025)),
-        ("smtps://mail.example", MailServer("mail.example", 465, tls=True)),
-        ("smtp+starttls://mail.example", MailServer("mail.example", 587, starttls=True)),
-        ("smtp://mail.example:25?starttls", MailServer("mail.example", 25, starttls=True)),
-        ("smtp://u:p@localhost", MailServer("localhost", 25, user="u", password="p")),
-        ("smtps://u%40x:p%3A%2F@mail.example", MailServer("mail.example", 465, tls=True, user="u@x", password="p:/")),
-    ],
-)
-def test_every_way_to_write_a_mail_server(url: str, server: MailServer) -> None:
-    assert mail_server(url) == server
-
-
-@pytest.mark.parametrize(
-    ("url", "complaint"),
-    [
-        ("", "should look like"),
-        ("mail.example", "should look like"),
-        ("https://mail.example", "should look like"),
-        ("smtp://", "should look like"),
-        ("smtp://mail.example:twenty", "port"),
-        ("smtp://u:hunter2@mail.example", "password in clear"),
-    ],
-)
-def test_a_wrong_mail_server_is_explained_without_its_password(url: str, complaint: str) -> None:
-    with pytest.raises(ValueError, match=complaint) as failed:
-        mail_server(url)
-    assert "hunter2" not in str(failed.value)
-
-
-def test_a_password_is_not_shown() -> None:
-    assert "hunter2" not in repr(mail_server("smtps://u:hunter2@mail.example"))
-
-
-@pytest.mark.parametrize("mail_from", ["", "Collab", "Collab <nowhere>", "a@b.example\r\nBcc: c@d.example"])
-def test_a_sender_must_be_an_address(mail_from: str) -> None:
-    with pytest.raises(ValueError, match="MAIL_FROM should look like"):
-        sender(mail_from)
-
-
-@pytest.mark.parametrize(
-    ("mail_from", "name", "mailbox"),
-    [
-        ("collab@trust.example", "", "collab@trust.example"),
-        ("Ysgol Llanfair · Tŷ <collab@trust.example>", "Ysgol Llanfair · Tŷ", "collab@trust.example"),
-        ('"Collab, for all" <collab@trust.example>', "Collab, for all", "collab@trust.example"),
-    ],
-)
-def test_a_sender_has_a_name_in_any_letters(mail_from: str, name: str, mailbox: str) -> None:
-    assert (sender(mail_from).display_name, sender(mail_from).addr_spec) == (name, mailbox)

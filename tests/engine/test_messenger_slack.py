@@ -31,7 +31,7 @@ async def slack() -> FakeSlack:
 @pytest.fixture
 async def messenger(slack: FakeSlack) -> AsyncIterator[SlackMessenger]:
     async with running(slack) as url:
-        yield SlackMessenger(AsyncWebClient(token="xoxb-1", base_url=url), timeout=0.25)
+        yield SlackMessenger(AsyncWebClient(token="xoxb-1", base_url=url), timeout=0.5)
 
 
 def accepts(messenger: SlackMessenger) -> Messenger:

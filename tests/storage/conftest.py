@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from tests.storage.rows import a_trust
 from tests.trust_files import lanternfield
 
 MONDAY = datetime(2026, 11, 23, 7, 45, tzinfo=UTC)
+TUESDAY = MONDAY + timedelta(days=1)
 
 
 @pytest.fixture(scope="session")
