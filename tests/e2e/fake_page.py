@@ -51,6 +51,8 @@ class FakePage:
 
     async def press(self, request: web.Request) -> web.Response:
         pressed = await request.json()
+        if not pressed["value"]["action"].get("verb"):
+            return web.Response(status=400, text="Unable to reach app. Please try again.")
         self.drawn.append(await self.bring({"type": "invoke", **pressed}))
         return web.json_response(self.drawn[-1])
 

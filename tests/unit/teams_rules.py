@@ -139,6 +139,7 @@ def _check_words(card: Mapping[str, Json]) -> None:
 
 def _check_buttons(card: Mapping[str, Json]) -> None:
     assert "actions" not in card
+    assert all(one["verb"] == one["data"]["action"] for one in things(card, "Action.Execute"))
     for one in things(card, "ActionSet"):
         beside = [action for action in one["actions"] if action.get("mode") != "secondary"]
         assert one["actions"]

@@ -195,6 +195,7 @@ def test_a_button_is_public_by_its_action_and_value() -> None:
         {
             "type": "Action.Execute",
             "title": "Approve",
+            "verb": "project.approve",
             "data": {"action": "project.approve", "value": "PRJ-05"},
             "style": "positive",
         }
