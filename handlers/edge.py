@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import structlog
 from starlette.requests import Request
 
-from bot.cards.courtesies import cannot_say_who, our_fault
+from bot.cards.card import Card
+from bot.cards.courtesies import cannot_say_who, not_shown, our_fault
 from bot.domain.identities import Profile
 from bot.logs import reference
 from bot.platforms.messenger import PERSON, Throttled, Undeliverable
@@ -22,6 +23,7 @@ from handlers.router import Router
 
 PATIENCE = 2.0
 """Seconds for asking a platform something before the answer: Slack waits three for ours."""
+T = TypeVar("T")
 Observed = Callable[[str, float], None]
 Asking = Callable[[float], Outcome]
 """Asks the router, and waits at most so many seconds for others who write."""
@@ -93,6 +95,15 @@ def noted(ours: str) -> Iterator[None]:
             log.exception("our fault", reference=ours)
         else:
             log.error(words, reference=ours)
+
+
+def drawn(draw: Callable[[], T], instead: Callable[[Card], T]) -> T:
+    """What is drawn. Where that fails through our fault, a card that says so, with its reference, is drawn instead."""
+    ours = reference()
+    shown: list[T] = []
+    with noted(ours):
+        shown.append(draw())
+    return shown[0] if shown else instead(not_shown(ours))
 
 
 async def whole(request: Request, largest: int) -> bytes | None:

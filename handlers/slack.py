@@ -22,11 +22,12 @@ from slack_sdk.errors import SlackApiError
 from bot.cards import blockkit, blockkit_buttons, blockkit_form
 from bot.cards.card import Card, Option
 from bot.cards.courtesies import form_not_shown
+from bot.logs import reference
 from bot.platforms.messenger import Undeliverable
 from bot.platforms.slack_clients import Clients
 from bot.services.reception import Caller, Stranger
 from handlers.conversation import Answer, OpenForm, Outcome, Rejected, Repeated, ShowForm, Where, card_of
-from handlers.edge import PATIENCE, Asking, Directory, Threshold
+from handlers.edge import PATIENCE, Asking, Directory, Threshold, drawn, noted
 from handlers.router import Router
 from handlers.slack_socket import named
 
@@ -61,7 +62,7 @@ class SlackEdge:
             if isinstance(outcome, OpenForm):
                 await self._open(outcome, body, respond)
             return
-        await ack({"response_type": "ephemeral", **blockkit.message(card_of(outcome))})
+        await ack({"response_type": "ephemeral", **_message(outcome)})
 
     async def press(self, ack: AsyncAck, body: Payload, respond: AsyncRespond) -> None:
         action, value = blockkit_buttons.pressed(body["actions"][0])
@@ -72,7 +73,7 @@ class SlackEdge:
         if isinstance(outcome, OpenForm):
             await self._open(outcome, body, respond)
         elif isinstance(outcome, Answer | Rejected):
-            await self._whisper(respond, card_of(outcome))
+            await self._whisper(respond, outcome)
 
     async def submit(self, ack: AsyncAck, body: Payload) -> None:
         view = body["view"]
@@ -81,16 +82,16 @@ class SlackEdge:
         form, token = str(view["callback_id"]), str(view["private_metadata"])
         ask = partial(self.router.submit, caller, form, token, values, where)
         outcome = await self._outcome(body, ask, at_once=self.router.is_written_at_once(caller, form))
-        await ack(_form_ack(outcome))
+        await ack(drawn(lambda: _form_ack(outcome), _notice))
 
     async def suggest(self, ack: AsyncAck, body: Payload) -> None:
         caller, where = _caller(body), Where("slack", "", is_direct=True)
         source, typed = str(body["action_id"]), str(body.get("value") or "")
         found: tuple[Option, ...] = ()
         if not _is_visitor(body):
-            with contextlib.suppress(Stranger):
+            with noted(reference()), contextlib.suppress(Stranger):
                 found = await asyncio.to_thread(self.router.suggest, caller, source, typed, where)
-        await ack(blockkit_form.options(found))
+        await ack(drawn(lambda: blockkit_form.options(found), lambda _: blockkit_form.options(())))
 
     async def revocation(self, body: Payload) -> None:
         """Slack takes our token away: the whole app, or its bot."""
@@ -108,13 +109,13 @@ class SlackEdge:
 
     async def _open(self, opened: OpenForm, body: Payload, respond: AsyncRespond) -> None:
         """Show the form, after its commit. Slack gives three seconds; later the person hears it and asks again."""
-        view = blockkit_form.modal(opened.form)
+        view = drawn(lambda: blockkit_form.modal(opened.form), blockkit_form.notice)
         try:
             async with asyncio.timeout(PATIENCE):
                 await self._show(view, body)
         except (*NO_ANSWER, Undeliverable) as refused:
             log.warning("form not shown", form=opened.form.id, error=named(refused))
-            await self._whisper(respond, form_not_shown())
+            await self._whisper(respond, Answer(form_not_shown()))
 
     async def _show(self, view: dict[str, Any], body: Payload) -> None:
         """A token that another replica has heard is void shows nothing: then the new one is taken."""
@@ -128,9 +129,9 @@ class SlackEdge:
                 raise
             await fresh.views_open(trigger_id=body["trigger_id"], view=view)
 
-    async def _whisper(self, respond: AsyncRespond, card: Card) -> None:
+    async def _whisper(self, respond: AsyncRespond, outcome: Outcome) -> None:
         """A private answer to a press. What they pressed has taken effect: a lost answer must not say otherwise."""
-        answer = {"response_type": "ephemeral", "replace_original": False, **blockkit.message(card)}
+        answer = {"response_type": "ephemeral", "replace_original": False, **_message(outcome)}
         try:
             async with asyncio.timeout(PATIENCE):
                 await respond(answer)
@@ -158,6 +159,10 @@ async def _in_trouble(error: Exception, body: Payload) -> BoltResponse:
     return BoltResponse(status=500)
 
 
+def _message(outcome: Outcome) -> dict[str, Any]:
+    return drawn(lambda: blockkit.message(card_of(outcome)), blockkit.message)
+
+
 def _form_ack(outcome: Outcome) -> dict[str, object]:
     match outcome:
         case Rejected(errors):
@@ -165,9 +170,13 @@ def _form_ack(outcome: Outcome) -> dict[str, object]:
         case ShowForm(form) | OpenForm(form):
             return {"response_action": "update", "view": blockkit_form.modal(form)}
         case Answer(card):
-            return {"response_action": "update", "view": blockkit_form.notice(card)}
+            return _notice(card)
         case _:
             return {"response_action": "clear"}
+
+
+def _notice(card: Card) -> dict[str, object]:
+    return {"response_action": "update", "view": blockkit_form.notice(card)}
 
 
 def _caller(body: Payload) -> Caller:

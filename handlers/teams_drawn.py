@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from bot.cards import adaptive, adaptive_form
 from bot.cards.card import Card
-from bot.cards.courtesies import not_shown
-from bot.logs import reference
+from handlers import edge
 from handlers.conversation import OpenForm, Outcome, ShowForm, card_of
-from handlers.edge import noted
 
 CARD = "application/vnd.microsoft.card.adaptive"
 MESSAGE = "application/vnd.microsoft.activity.message"
@@ -18,15 +16,15 @@ Drawn = tuple[Json, str]
 
 def drawn(outcome: Outcome) -> Drawn:
     """What cannot be drawn becomes a reference."""
-    ours = reference()
-    shown = drawn_card(not_shown(ours))
-    with noted(ours):
-        match outcome:
-            case OpenForm(form) | ShowForm(form):
-                shown = adaptive_form.drawn(form), form.title
-            case _:
-                shown = drawn_card(card_of(outcome))
-    return shown
+    return edge.drawn(lambda: _drawn(outcome), drawn_card)
+
+
+def _drawn(outcome: Outcome) -> Drawn:
+    match outcome:
+        case OpenForm(form) | ShowForm(form):
+            return adaptive_form.drawn(form), form.title
+        case _:
+            return drawn_card(card_of(outcome))
 
 
 def drawn_card(card: Card) -> Drawn:

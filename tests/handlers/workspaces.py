@@ -6,13 +6,14 @@ import hashlib
 import hmac
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
+from starlette.applications import Starlette
 
 from bot.app import Bot
 from bot.cards.card import Card
@@ -42,6 +43,11 @@ class Deployment:
     bot: Bot
     slack: Workspaces
     door: httpx.AsyncClient
+
+    def behind(self, part: OnSlack) -> Deployment:
+        """The same, whose people come to another door."""
+        app = httpx.ASGITransport(Starlette(routes=part.door.routes()))
+        return replace(self, door=httpx.AsyncClient(transport=app, base_url=self.door.base_url))
 
     async def installs(self, team: str, token: str, **more: Any) -> httpx.Response:
         begun = await self.door.get("/slack/install")
