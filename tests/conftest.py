@@ -124,9 +124,9 @@ def sqlite_database_url(sqlite_template: Path, tmp_path: Path) -> str:
 @pytest.fixture
 def postgres_database_url(postgres: Databases, postgres_template: str) -> Iterator[str]:
     """A PostgreSQL database of this test's own, with the schema and no rows."""
-    url = postgres.create(template=postgres_template)
+    url = postgres.borrow(postgres_template)
     yield url
-    postgres.drop(url)
+    postgres.give_back(url, postgres_template)
 
 
 @pytest.fixture(params=BOTH)

@@ -19,7 +19,7 @@ from storage.database import Books, Database
 from storage.places import Place
 from tests.engine.fake_workspaces import Workspaces, running
 from tests.handlers.teams_town import TownInTeams
-from tests.handlers.town import TownInProcess
+from tests.handlers.town import TownInProcess, looks_ahead
 from tests.handlers.workspaces import NOON, OURS, THEIRS, UNBOUND, Deployment, settings, slack_of
 
 ROOT = Path(__file__).parents[2]
@@ -30,9 +30,9 @@ MONDAY = datetime(2026, 11, 23, 7, 45, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def two_trusts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def loaded_trusts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file with both trusts loaded and every channel of their files tied."""
-    file = tmp_path_factory.mktemp("towns") / "two-trusts.sqlite"
+    file = tmp_path_factory.mktemp("towns") / "loaded-trusts.sqlite"
     database = Database(f"sqlite:///{file}", is_durable=False)
     schema.upgrade(database)
     for trust_file in (LANTERNFIELD, HARBOURSIDE):
@@ -44,14 +44,25 @@ def two_trusts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def two_trusts_in_teams(two_trusts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def two_trusts(loaded_trusts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, as a clock has found them that has looked at their week."""
+    file = shutil.copy(loaded_trusts, tmp_path_factory.mktemp("towns") / "two-trusts.sqlite")
+    database = Database(f"sqlite:///{file}", is_durable=False)
+    looks_ahead(database, MONDAY)
+    database.close()
+    return Path(file)
+
+
+@pytest.fixture(scope="session")
+def two_trusts_in_teams(loaded_trusts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same, with Lanternfield's chat and channels in Teams."""
-    file = shutil.copy(two_trusts, tmp_path_factory.mktemp("towns") / "two-trusts-in-teams.sqlite")
+    file = shutil.copy(loaded_trusts, tmp_path_factory.mktemp("towns") / "two-trusts-in-teams.sqlite")
     database = Database(f"sqlite:///{file}", is_durable=False)
     report = load(database, on_teams(LANTERNFIELD.read_text(encoding="utf-8")), at=MONDAY)
     with database.transaction() as shelf:
         places.untie_all(shelf.books(report.trust_id), "slack")
         tie_all(shelf.books(report.trust_id), "teams")
+    looks_ahead(database, MONDAY)
     database.close()
     return Path(file)
 

@@ -65,6 +65,11 @@ class FakePlatform:
         return self.sendings.get(delivery_id)
 
 
+def looks_ahead(database: Database, now: datetime) -> None:
+    """What is due then happens, and each job knows when it is to be looked at next."""
+    run_due(database, JOBS, now, ahead=A_WEEK)
+
+
 @dataclass
 class TownInProcess:
     """`now` is the town's instant; `slack` its chat, whichever that is."""
@@ -80,7 +85,7 @@ class TownInProcess:
         self.router = Router(CONTENTS, self.database, lambda: self.now)
         messengers: dict[str, Messenger] = {self.slack.platform: self.slack, "email": self.email}
         self.delivery = Delivery(self.database, messengers, LIVING, lambda: self.now, pace=Pace({}))
-        run_due(self.database, JOBS, self.now, ahead=A_WEEK)
+        looks_ahead(self.database, self.now)
 
     @property
     def trust(self) -> Trust:
@@ -115,7 +120,7 @@ class TownInProcess:
         """Stop at each moment at which something is due, so that it happens at its own time."""
         while (due := planned(self.database, self.now).first) is not None and due <= target:
             self.now = max(self.now, due)
-            run_due(self.database, JOBS, self.now, ahead=A_WEEK)
+            looks_ahead(self.database, self.now)
             self.deliver()
         self.now = max(self.now, target)
 
