@@ -1,7 +1,6 @@
 """What every test has: databases of its own, this machine and no other, and no way to be skipped."""
 
 import gc
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,6 +9,7 @@ import pytest
 
 from storage.database import Database
 from storage.schema import upgrade
+from tests.databases import copied, opened
 from tests.loopback import stay_on_this_machine
 from tests.postgres import Databases, name_of, running_postgres
 
@@ -116,9 +116,9 @@ def postgres_template(postgres: Databases, prepare_database: Callable[[str], Non
 
 
 @pytest.fixture
-def sqlite_database_url(sqlite_template: Path, tmp_path: Path) -> str:
+def sqlite_database_url(sqlite_template: Path) -> str:
     """An SQLite file of this test's own, with the schema and no rows."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'collab.sqlite')}"
+    return copied(sqlite_template, sqlite_template.with_name("collab.sqlite"))
 
 
 @pytest.fixture
@@ -139,6 +139,5 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """A database with the schema and no rows, of each kind in turn; it waits for no disk."""
-    database = Database(database_url, is_durable=False)
-    yield database
-    database.close()
+    with opened(database_url) as database:
+        yield database

@@ -17,6 +17,7 @@ from bot.services.trusts.load import load
 from storage import people, places, schema
 from storage.database import Books, Database
 from storage.places import Place
+from tests.databases import copied, opened
 from tests.engine.fake_workspaces import Workspaces, running
 from tests.handlers.teams_town import TownInTeams
 from tests.handlers.town import TownInProcess, looks_ahead
@@ -74,11 +75,10 @@ def chat(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database(chat: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
-    kept = request.getfixturevalue("two_trusts_in_teams" if chat == "teams" else "two_trusts")
-    database = Database(f"sqlite:///{shutil.copy(kept, tmp_path / 'town.sqlite')}", is_durable=False)
-    yield database
-    database.close()
+def database(chat: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+    kept: Path = request.getfixturevalue("two_trusts_in_teams" if chat == "teams" else "two_trusts")
+    with opened(copied(kept, kept.with_name("town.sqlite"))) as database:
+        yield database
 
 
 @pytest.fixture
