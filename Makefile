@@ -47,8 +47,8 @@ style: setup
 	@$(BIN)/ruff format --check --quiet --output-format concise . || { echo "\`make format\` puts this right."; exit 1; }
 	@$(BIN)/ruff check --quiet .
 
-types: setup
-	@$(BIN)/mypy
+types: setup # two at it while nothing is known yet; later one is quicker
+	@$(BIN)/mypy $(if $(wildcard .mypy_cache),,--num-workers 2)
 
 imports: setup
 	@$(BIN)/lint-imports --no-cache --no-logo >.setup.imports 2>&1 || { cat .setup.imports; rm -f .setup.imports; exit 1; }

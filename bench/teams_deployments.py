@@ -34,14 +34,16 @@ from storage import people, places, trusts
 from storage.database import Database
 from storage.places import Place
 
-TRUST_TEXT = on_teams(TRUST.read_text(encoding="utf-8"))
+
+def trust_text() -> str:
+    return on_teams(TRUST.read_text(encoding="utf-8"))
 
 
 class Tenancy:
     """The tenant, its keys and its chats: what stands before anybody listens on a port."""
 
     def __init__(self) -> None:
-        file = parse(TRUST_TEXT)
+        file = parse(trust_text())
         self.tenant = tenant_of(file, NOW.date())
         self.speakers = tuple(_serving(file, self.tenant))
         self.keys = Keys(self.tenant)
@@ -64,7 +66,7 @@ class TeamsDeployment:
     @classmethod
     def made(cls, url: str, tenancy: Tenancy, service: int) -> TeamsDeployment:
         """Load the trust; all have met Collab, and its channels are tied as its file names them."""
-        made = cls(Deployment.made(url, channels=False, trust=TRUST_TEXT), tenancy, f"http://127.0.0.1:{service}")
+        made = cls(Deployment.made(url, channels=False, trust=trust_text()), tenancy, f"http://127.0.0.1:{service}")
         database = Database(url)
         made._meet(database)
         made._tie(database)

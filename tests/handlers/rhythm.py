@@ -9,7 +9,7 @@ from datetime import datetime
 from scheduler.jobs import JOBS, Moments, Work
 from storage import occurrences, trusts
 from storage.database import Books, Database
-from storage.tables.engine import outbox
+from storage.tables.engine import cursors, outbox
 from tests.factories import at
 from tests.handlers.town import TownInProcess
 
@@ -17,6 +17,7 @@ from tests.handlers.town import TownInProcess
 def town_on(database: Database, words: str) -> TownInProcess:
     """Lanternfield at that London time, with nothing left over from the days before."""
     with database.transaction() as shelf:
+        shelf.do(cursors.delete())
         for trust_id in trusts.all_ids(shelf):
             for job in JOBS:
                 occurrences.begin_at(shelf.books(trust_id), job.name, at(words))
