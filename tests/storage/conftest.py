@@ -12,6 +12,7 @@ import pytest
 from bot.services.trusts.load import load
 from storage.database import Database
 from tests.conftest import BOTH
+from tests.databases import copied, opened
 from tests.postgres import Databases, name_of
 from tests.storage.rows import a_trust
 from tests.trust_files import lanternfield
@@ -45,18 +46,17 @@ def loaded_postgres_url(postgres: Databases, loaded_postgres: str) -> Iterator[s
 
 
 @pytest.fixture
-def loaded_sqlite_url(loaded_sqlite: Path, tmp_path: Path) -> str:
+def loaded_sqlite_url(loaded_sqlite: Path) -> str:
     """An SQLite file of this test's own, with Lanternfield in it."""
-    return f"sqlite:///{shutil.copy(loaded_sqlite, tmp_path / 'loaded.sqlite')}"
+    return copied(loaded_sqlite, loaded_sqlite.with_name("loaded.sqlite"))
 
 
 @pytest.fixture(params=BOTH)
 def loaded(request: pytest.FixtureRequest) -> Iterator[Database]:
     """Lanternfield, loaded on Monday 23 November 2026 at 07:45; of each kind in turn."""
     url = request.getfixturevalue("loaded_sqlite_url" if request.param == "sqlite" else "loaded_postgres_url")
-    database = Database(url, is_durable=False)
-    yield database
-    database.close()
+    with opened(url) as database:
+        yield database
 
 
 def _load(url: str) -> None:
