@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from shutil import copy
 
@@ -28,7 +28,7 @@ def opened(url: str) -> Iterator[Database]:
     database.close()
 
 
-@cache
+@lru_cache(8)
 def _engine(url: str) -> Engine:
     return open_engine(url, is_durable=False)
 
