@@ -5,19 +5,20 @@ Mail scanners and link previews open every address: opening does nothing. What a
 
 from __future__ import annotations
 
-import secrets
+from collections.abc import Callable
 from urllib.parse import quote
 
-import structlog
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from bot.cards.courtesies import our_fault
 from bot.cards.pages import SHEETS, STYLE_HASH, after, before, notice, old_page
+from bot.logs import reference
 from bot.services.pages import PATH
 from handlers import tickets
 from handlers.conversation import Answer, Handed
+from handlers.edge import noted
 from handlers.router import Router
 from handlers.tickets import Used
 
@@ -30,26 +31,37 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noindex, nofollow",
 }
-log = structlog.get_logger()
 
 
 def routes(router: Router) -> list[Route]:
     """For every deployment, over Socket Mode too: a browser comes by itself."""
 
     def show(request: Request) -> Response:
-        action = tickets.look(router, _ticket(request))
-        return _said(before(SHEETS[action])) if action else _gone()
+        return _kindly(lambda: _shown(router, _ticket(request)))
 
     def press(request: Request) -> Response:
-        try:
-            used = tickets.use(router, _ticket(request))
-        except Exception:
-            reference = secrets.token_hex(2)
-            log.exception("our fault", reference=reference)
-            return _said(notice(our_fault(reference)), 500)
-        return _ended(used) if used else _gone()
+        return _kindly(lambda: _pressed(router, _ticket(request)))
 
     return [Route(f"{PATH}{{ticket}}", show, methods=["GET"]), Route(f"{PATH}{{ticket}}", press, methods=["POST"])]
+
+
+def _kindly(does: Callable[[], Response]) -> Response:
+    """An unexpected error becomes a reference."""
+    ours = reference()
+    answers = [_said(notice(our_fault(ours)), 500)]
+    with noted(ours):
+        answers.append(does())
+    return answers[-1]
+
+
+def _shown(router: Router, ticket: str) -> Response:
+    action = tickets.look(router, ticket)
+    return _said(before(SHEETS[action])) if action else _gone()
+
+
+def _pressed(router: Router, ticket: str) -> Response:
+    used = tickets.use(router, ticket)
+    return _ended(used) if used else _gone()
 
 
 def _ticket(request: Request) -> str:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.cards.pages import SHEETS
 from bot.domain.caps import WEEKLY
@@ -16,7 +17,8 @@ from bot.domain.preferences import Preferences
 from bot.domain.tickets import Ticket, signed
 from bot.services import pages
 from bot.services.pages import HARMLESS, KEY
-from handlers.contents import BUTTONS
+from handlers.contents import BUTTONS, CONTENTS
+from handlers.router import Router
 from storage import cascades, deployment, preferences, register
 from storage.database import Database
 from tests.handlers.board import CASCADE, down_to_release, release
@@ -86,6 +88,24 @@ def test_a_governor_says_got_it_from_an_email(paged: TownInProcess, browser: Bro
 def test_a_mail_scanner_that_opens_everything_presses_nothing(paged: TownInProcess, browser: Browser, url: str) -> None:
     for method in ("GET", "HEAD", "GET", "OPTIONS", "PUT", "DELETE"):
         assert browser.tries(method, url).status_code in {200, 405}
+    assert number_of_got_it(paged) == 0
+
+
+def stopped() -> datetime:
+    raise RuntimeError("this clock stands still")
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_where_something_goes_wrong_the_page_says_whose_fault_it_is(
+    paged: TownInProcess, browser: Browser, url: str, method: str
+) -> None:
+    paged.router = Router(CONTENTS, paged.database, stopped)
+    with capture_logs() as lines:
+        answer = browser.tries(method, url)
+    [fault] = [one for one in lines if one["event"] == "our fault"]
+    assert answer.status_code == 500
+    assert f"Something went wrong on our side (ref {fault['reference']})" in answer.text
+    assert "default-src" in answer.headers["Content-Security-Policy"]
     assert number_of_got_it(paged) == 0
 
 
