@@ -33,6 +33,7 @@ from bot.services.registrations import is_any_bound
 from bot.settings import Settings, SettingsRefused
 from handlers import pages
 from handlers.contents import CONTENTS
+from handlers.conversation import Contents
 from handlers.edge import Observed, noted
 from handlers.router import Router
 from scheduler.clock import Clock
@@ -72,14 +73,16 @@ class Door(Protocol):
 
 
 class Bot:
-    """Every part of one running Collab. `now` is the only clock that its rules know."""
+    """Every part of one running Collab. `now` is the only clock that its rules know; `contents` is all it can do."""
 
-    def __init__(self, settings: Settings, now: Callable[[], datetime] = wall_clock) -> None:
+    def __init__(
+        self, settings: Settings, now: Callable[[], datetime] = wall_clock, contents: Contents = CONTENTS
+    ) -> None:
         self.settings = settings
         self.now = now
         self.database = Database(settings.database_url, after_mail=self._wake)
         self.care = Care(self.database, now, lambda: self.clock.ticked_at, self._shut)
-        router, observed = Router(CONTENTS, self.database, now), self.care.watch.answered
+        router, observed = Router(contents, self.database, now), self.care.watch.answered
         self.slack = _on_slack(settings, self.database, router, observed) if settings.on_slack else None
         has_teams = settings.on_teams or (not settings.collab_sandbox and is_any_bound(self.database))
         self.teams = _on_teams(settings, self.database, router, observed, now) if has_teams else None

@@ -7,9 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
 import pytest
-from starlette.applications import Starlette
 
 from bot.app import Bot
 from bot.sandbox.teams.trust import on_teams
@@ -19,9 +17,13 @@ from storage.database import Books, Database
 from storage.places import Place
 from tests.databases import copied, opened
 from tests.engine.fake_workspaces import Workspaces, running
+from tests.handlers.teams_office import (
+    Office,
+    an_office,
+)
 from tests.handlers.teams_town import TownInTeams
 from tests.handlers.town import TownInProcess, looks_ahead
-from tests.handlers.workspaces import NOON, OURS, THEIRS, UNBOUND, Deployment, settings, slack_of
+from tests.handlers.workspaces import NOON, OURS, THEIRS, UNBOUND, Deployment, at_the_door, settings
 
 ROOT = Path(__file__).parents[2]
 LANTERNFIELD = ROOT / "bot/sandbox/lanternfield.yaml"
@@ -107,8 +109,7 @@ async def collab(database: Database) -> AsyncIterator[Deployment]:
             slack.opens(team)
         bot = Bot(settings(database, slack.url), lambda: NOON)
         bot.upgrade()
-        app = httpx.ASGITransport(Starlette(routes=slack_of(bot).door.routes()))
-        async with httpx.AsyncClient(transport=app, base_url="https://collab.example.org") as door:
+        async with at_the_door(bot) as door:
             yield Deployment(bot, slack, door)
         bot.database.close()
 
@@ -118,3 +119,16 @@ async def both(collab: Deployment) -> Deployment:
     await collab.installs(OURS, "xoxb-ours")
     await collab.installs(THEIRS, "xoxb-theirs")
     return collab
+
+
+@pytest.fixture
+async def office(database: Database) -> AsyncIterator[Office]:
+    """Collab in Teams."""
+    async with an_office(database) as office:
+        yield office
+
+
+@pytest.fixture
+def head(office: Office) -> str:
+    """Whom Teams knows Zoë Adeyemi-Clarke as."""
+    return office.user("p12")

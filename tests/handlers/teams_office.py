@@ -22,10 +22,9 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generat
 from starlette.applications import Starlette
 
 from bot.app import Bot
-from bot.on_teams import on_teams
 from bot.settings import Settings
+from handlers.contents import CONTENTS
 from handlers.conversation import Contents
-from handlers.router import Router
 from storage import people
 from storage.database import Database
 from tests.engine.fake_teams import SECRET, FakeTeams, chat_of, running
@@ -39,6 +38,7 @@ TEAM = "19:team@thread.tacv2"
 ISSUER = "https://api.botframework.com"
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 NUMBERS = count(1)
+MESSAGE = "application/vnd.microsoft.activity.message"
 
 
 @dataclass
@@ -163,17 +163,14 @@ class Office:
 
 
 @asynccontextmanager
-async def an_office(database: Database, contents: Contents | None = None, **more: Any) -> AsyncIterator[Office]:
+async def an_office(database: Database, contents: Contents = CONTENTS, **more: Any) -> AsyncIterator[Office]:
     """Both trusts are loaded; Lanternfield's tenant is ours. `contents` in place of what Collab can do."""
     signer, teams = Signer(), FakeTeams()
     teams.secrets[TENANT] = SECRET
     async with publishing(signer) as openid, running(teams) as url:
         keys = {"teams_client_id": CLIENT, "teams_client_secret": SECRET, "teams_tenant_id": TENANT}
         here = {"teams_login_url": f"{url}/login", "teams_openid_url": openid, "collab_sandbox": True}
-        bot = Bot(Settings(**{"database_url": database.url, **keys, **here, **more}), lambda: MONDAY)
-        if contents:
-            router = Router(contents, bot.database, bot.now)
-            bot.teams = on_teams(bot.settings, bot.database, router, bot.care.watch.answered, bot.now)
+        bot = Bot(Settings(**{"database_url": database.url, **keys, **here, **more}), lambda: MONDAY, contents)
         assert bot.teams
         app = httpx.ASGITransport(Starlette(routes=bot.teams.door.routes()))
         async with httpx.AsyncClient(transport=app, base_url="https://collab.example.org") as door:

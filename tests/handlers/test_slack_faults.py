@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from bot.on_slack import on_slack
-from handlers.router import Router
 from storage.tables.engine import forms
 from tests.engine.fake_slack import FakeSlack
 from tests.handlers.undrawable import CONTENTS, WRONG, is_owned
@@ -17,10 +16,9 @@ from tests.handlers.workspaces import INES, OURS, Deployment
 
 
 @pytest.fixture
-async def faulty(both: Deployment) -> Deployment:
-    bot = both.bot
-    part = on_slack(bot.settings, bot.database, Router(CONTENTS, bot.database, bot.now), lambda *_: None, bot.now)
-    return both.behind(part)
+async def faulty(both: Deployment) -> AsyncIterator[Deployment]:
+    async with both.beside(CONTENTS) as faulty:
+        yield faulty
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 from structlog.testing import capture_logs
 
@@ -11,7 +9,7 @@ from bot.domain.identities import Reference
 from bot.services.references import References
 from storage.database import Database
 from tests.engine.fake_teams import chat_of
-from tests.handlers.teams_office import BOT, CHANNEL, MONDAY, TEAM, TENANT, Json, Office, an_office
+from tests.handlers.teams_office import BOT, CHANNEL, MONDAY, TEAM, TENANT, Json, Office
 
 ADDED: Json = {"membersAdded": [{"id": BOT}]}
 REMOVED: Json = {"membersRemoved": [{"id": BOT}]}
@@ -19,19 +17,8 @@ JOINED: Json = {"membersAdded": [{"id": "29:asha", "aadObjectId": "asha"}]}
 
 
 @pytest.fixture
-async def office(database: Database) -> AsyncIterator[Office]:
-    async with an_office(database) as office:
-        yield office
-
-
-@pytest.fixture
 def known(database: Database) -> References:
     return References(database, lambda: MONDAY)
-
-
-@pytest.fixture
-def head(office: Office) -> str:
-    return office.user("p12")
 
 
 async def comes(office: Office, user: str, channel: str = "", how: str = "add") -> None:

@@ -6,7 +6,7 @@ import base64
 import json
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import jwt
@@ -19,7 +19,7 @@ from handlers.teams_token import KeysAway, TokenRefused, Tokens
 from storage.database import Database
 from storage.tables.metadata import metadata
 from tests.engine.fake_teams import chat_of
-from tests.handlers.teams_office import CLIENT, Json, Office, Signer, an_office, publishing
+from tests.handlers.teams_office import CLIENT, Json, Office, Signer, publishing
 
 CANARY = "Zephyrine"
 SERVICE = "https://smba.trafficmanager.net/emea/"
@@ -53,12 +53,6 @@ BROKEN = {
     "nothing at all": b"",
     "as deep as it goes": b'{"type":' + b"[" * 100_000,
 }
-
-
-@pytest.fixture
-async def office(database: Database) -> AsyncIterator[Office]:
-    async with an_office(database) as office:
-        yield office
 
 
 def stored(database: Database) -> Counter[str]:

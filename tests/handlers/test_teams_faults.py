@@ -19,11 +19,6 @@ async def office(database: Database) -> AsyncIterator[Office]:
         yield office
 
 
-@pytest.fixture
-def head(office: Office) -> str:
-    return office.user("p12")
-
-
 @pytest.mark.parametrize("what", WRONG)
 async def test_who_writes_reads_it_in_the_chat(office: Office, head: str, what: str) -> None:
     with capture_logs() as lines:

@@ -6,7 +6,9 @@ import hashlib
 import hmac
 import json
 import time
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
@@ -22,6 +24,7 @@ from bot.domain.attention import DECISION
 from bot.on_slack import OnSlack
 from bot.services.installations import Installations
 from bot.settings import Settings
+from handlers.conversation import Contents
 from storage import outbox
 from storage.database import Database
 from storage.outbox import Letter
@@ -44,10 +47,13 @@ class Deployment:
     slack: Workspaces
     door: httpx.AsyncClient
 
-    def behind(self, part: OnSlack) -> Deployment:
-        """The same, whose people come to another door."""
-        app = httpx.ASGITransport(Starlette(routes=part.door.routes()))
-        return replace(self, door=httpx.AsyncClient(transport=app, base_url=self.door.base_url))
+    @asynccontextmanager
+    async def beside(self, contents: Contents) -> AsyncIterator[Deployment]:
+        """Another replica, which can do something else."""
+        bot = Bot(self.bot.settings, self.bot.now, contents)
+        async with at_the_door(bot) as door:
+            yield Deployment(bot, self.slack, door)
+        bot.database.close()
 
     async def installs(self, team: str, token: str, **more: Any) -> httpx.Response:
         begun = await self.door.get("/slack/install")
@@ -101,6 +107,13 @@ class Deployment:
 
 def cookie(begun: httpx.Response) -> dict[str, str]:
     return {"Cookie": begun.headers["set-cookie"].partition(";")[0]}
+
+
+@asynccontextmanager
+async def at_the_door(bot: Bot) -> AsyncIterator[httpx.AsyncClient]:
+    app = httpx.ASGITransport(Starlette(routes=slack_of(bot).door.routes()))
+    async with httpx.AsyncClient(transport=app, base_url="https://collab.example.org") as door:
+        yield door
 
 
 def slack_of(bot: Bot) -> OnSlack:
