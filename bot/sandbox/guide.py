@@ -45,12 +45,12 @@ def to_try(people: Sequence[tuple[str, str]], clock: str, heading: str = HEADING
     )
 
 
-def port_taken(port: int, first: int | None = None) -> str:
-    """`first` is the one that was asked for, where others beside it are needed too."""
-    other = port + 1 if first in (None, port) else (first or port) + 10
+def port_taken(port: int, other: int, *, in_teams: bool = False) -> str:
+    """`other` is where it may be opened instead."""
+    make, command = ("make demo-teams", "collab demo --teams") if in_teams else ("make demo", "collab demo")
     return (
         f"Port {port} is taken by another program, perhaps by another demonstration. Nothing was started. "
-        f"`make demo ARGS=--port={other}` (or `collab demo --port {other}`) opens this one elsewhere."
+        f"`{make} ARGS=--port={other}` (or `{command} --port {other}`) opens this one elsewhere."
     )
 
 

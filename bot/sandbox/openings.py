@@ -78,7 +78,7 @@ class InSlack:
                 "The local Slack is not installed here. `make setup-demo` (or `python -m tools.setup --for demo`) "
                 "fetches it. Nothing was started."
             )
-        _refuse_taken([scenery.port], scenery.port)
+        _refuse_taken([scenery.port], scenery.port + 1)
         file = parse(scenery.trust_text)
         if not has_slack(file):
             raise DemoRefused(guide.no_accounts(file.trust.name))
@@ -106,7 +106,7 @@ class InTeams:
             )
         node, file = node_for(ROOT), parse(scenery.trust_text)
         pages = Pages((node, str(program)), scenery.port + 1, _five(file) if scenery.is_own else FIVE)
-        _refuse_taken([scenery.port, *pages.ports], scenery.port)
+        _refuse_taken([scenery.port, *pages.ports], scenery.port + 10, in_teams=True)
         folder = emptied(scenery.folder)
         text = on_teams(scenery.trust_text)
         return open_teams_world(TeamsPlan(folder, text, scenery.starts_at, scenery.port, pages=pages))
@@ -126,11 +126,11 @@ def _five(file: TrustFile) -> dict[str, str]:
     return dict.fromkeys(people[: len(FIVE)], channels[0])
 
 
-def _refuse_taken(ports: Iterable[int], first: int) -> None:
+def _refuse_taken(ports: Iterable[int], other: int, *, in_teams: bool = False) -> None:
     for port in ports:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
-                raise DemoRefused(guide.port_taken(port, first)) from None
+                raise DemoRefused(guide.port_taken(port, other, in_teams=in_teams)) from None

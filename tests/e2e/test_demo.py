@@ -212,6 +212,7 @@ def test_a_port_that_a_page_needs_is_named_too(tmp_path: Path) -> None:
         ended = subprocess.run(words, cwd=ROOT, env=here, capture_output=True, encoding="utf-8", check=False)
     assert ended.returncode == 1
     assert f"Port {taken} is taken" in ended.stderr, ended.stderr
+    assert f"make demo-teams ARGS=--port={taken + 9}" in ended.stderr
 
 
 @pytest.mark.slow

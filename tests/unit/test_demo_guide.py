@@ -52,7 +52,7 @@ def test_it_is_about_ten_lines_and_ends_with_the_clock() -> None:
 
 
 def test_a_taken_port_gets_another_way() -> None:
-    said = guide.port_taken(3111)
+    said = guide.port_taken(3111, 3112)
     assert "3111 is taken" in said
     assert "make demo ARGS=--port=3112" in said
     assert "Nothing was started" in said
