@@ -127,7 +127,10 @@ def card_of(outcome: Outcome) -> Card:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`words` after `/collab` that begin it (`agenda add`); `usage` shows what may follow; `offered` says to whom."""
+    """`words` after `/collab` that begin it (`agenda add`); `usage` shows what may follow; `offered` says to whom.
+
+    `also` begins it too, and is named nowhere.
+    """
 
     words: str
     does: Callable[[Ask], Outcome]
@@ -135,6 +138,7 @@ class Command:
     usage: str = ""
     writes: bool = True
     offered: Callable[[Ask], bool] = lambda ask: True
+    also: tuple[str, ...] = ()
 
 
 def to_offices(holds: Callable[[Person, date], bool]) -> Callable[[Ask], bool]:

@@ -8,11 +8,13 @@ from bot.cards import home as cards
 from bot.cards.home import Offer, Waiting
 from handlers.conversation import Answer, Ask, Command, Outcome
 
+GREETINGS = ("hello", "hi", "home")
+"""What people write who do not know yet what to write; where there is no `/collab`, an empty message cannot be sent."""
 Waits = Callable[[Ask], Sequence[Waiting]]
 
 
 def commands(listed: Sequence[Command], waits: Sequence[Waits]) -> tuple[Command, ...]:
-    """The two commands that speak of all others."""
+    """The two commands that speak of all others; whoever greets us gets the first."""
 
     def show_home(ask: Ask) -> Outcome:
         waiting = [one for find in waits for one in find(ask)]
@@ -22,7 +24,7 @@ def commands(listed: Sequence[Command], waits: Sequence[Waits]) -> tuple[Command
         return Answer(cards.help_card(_offers(listed, ask)))
 
     return (
-        Command("", show_home, "what you can do now, and what waits for you", writes=False),
+        Command("", show_home, "what you can do now, and what waits for you", writes=False, also=GREETINGS),
         Command("help", show_help, "everything you can type", writes=False),
     )
 

@@ -93,7 +93,7 @@ class Router:
     _suggestions: Mapping[str, Suggestions] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._commands = {command.words: command for command in self.contents.commands}
+        self._commands = {words: one for one in self.contents.commands for words in (one.words, *one.also)}
         self._forms = {form.id: form for form in self.contents.forms}
         self._buttons = {button.action: button for button in self.contents.buttons}
         self._suggestions = {one.box: one for one in self.contents.suggestions}
@@ -230,7 +230,8 @@ class Router:
 
     def _unknown(self, text: str) -> Answer:
         first = text.split(maxsplit=1)[0]
-        return Answer(unknown_command(first, nearest(text.lower(), sorted(filter(None, self._commands)))))
+        named = sorted(filter(None, (command.words for command in self.contents.commands)))
+        return Answer(unknown_command(first, nearest(text.lower(), named)))
 
 
 def _kind(caller: Caller, command: Command | None, words: str) -> Hashable:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.handlers.town import TownInProcess
 
 
@@ -10,6 +12,15 @@ def test_a_head_sees_the_trusts_name_and_what_they_can_do(town: TownInProcess) -
     head.types("/collab")
     head.sees("Lanternfield Academies Trust")
     head.sees("/collab propose")
+
+
+@pytest.mark.parametrize("words", ["hello", "Hi", "home"])
+def test_whoever_greets_it_is_shown_what_they_can_do(town: TownInProcess, words: str) -> None:
+    head = town.person("p12")
+    head.types(f"/collab {words}")
+    head.sees("/collab propose")
+    head.types("/collab help")
+    head.does_not_see(f"/collab {words.lower()}")
 
 
 def test_three_people_see_the_register_of_projects(town: TownInProcess) -> None:
