@@ -37,7 +37,7 @@ async def test_arrivals_are_heard_of_as_the_connector_tells_them() -> None:
     async with listening() as (arrivals, port):
         reply = arrivals.expect("zoe")
         _, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(json.dumps({"at": 3.25, "conversation": "zoe", "words": "PRJ-01"}).encode() + b"\n")
+        writer.write(json.dumps({"at": 3.25, "where": "zoe", "words": "PRJ-01"}).encode() + b"\n")
         async with asyncio.timeout(5):
             assert await reply == Arrival(3.25, "zoe", "PRJ-01")
         writer.close()
