@@ -24,6 +24,8 @@ from handlers.router import Router
 PATIENCE = 2.0
 """Seconds for asking a platform something before the answer: Slack waits three for ours."""
 T = TypeVar("T")
+TRIES, A_MOMENT = 8, 0.005
+"""Somebody else's turn to write is over in a moment; whoever waits for it in a thread makes those after them wait."""
 Observed = Callable[[str, float], None]
 Asking = Callable[[float], Outcome]
 """Asks the router, and waits at most so many seconds for others who write."""
@@ -65,9 +67,10 @@ class Threshold:
 
     async def _with_introduction(self, caller: Caller, ask: Asking, *, at_once: bool) -> Outcome:
         try:
-            if at_once:
+            for _ in range(TRIES if at_once else 0):
                 with suppress(Busy):
                     return ask(AT_ONCE)
+                await asyncio.sleep(A_MOMENT)
             return await asyncio.to_thread(ask, SOON)
         except Stranger as stranger:
             unknown = stranger

@@ -31,6 +31,8 @@ from handlers.teams_replies import NOT_SENT, Replies, Speaker, not_in_time
 SEARCH = "application/search"
 PATIENCE = 8.0
 """Seconds in which something may be sent before a press is answered: Teams waits about fifteen."""
+AT_A_TIME = 4
+"""Forms that are written over at once, each some tenths of a second on its way."""
 log = structlog.get_logger()
 
 
@@ -78,6 +80,7 @@ class TeamsEdge:
     router: Router
     speaker: Speaker
     memory: Memory
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_A_TIME))
 
     @property
     def replies(self) -> Replies:
@@ -224,12 +227,16 @@ class TeamsEdge:
         return Said(replaced(adaptive.message(card)), lambda: self._make_way(activity, card))
 
     async def _make_way(self, activity: Activity, card: Card) -> None:
-        await self.keep(activity)
-        if not activity.reply_to_id:
-            return
+        """Few at a time: whoever sends a form now is answered before others' chats are tidied."""
+        async with self.turns:
+            await self.keep(activity)
+            if activity.reply_to_id:
+                await self._write_over(activity, activity.reply_to_id, card)
+
+    async def _write_over(self, activity: Activity, form: str, card: Card) -> None:
         with noted(reference()):
             try:
-                await self.speaker.edit(activity.spot, activity.reply_to_id, card)
+                await self.speaker.edit(activity.spot, form, card)
             except NOT_SENT as lost:
                 log.warning("form not replaced", error=type(lost).__name__)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,8 +22,7 @@ SOON = 2.0
 AT_ONCE = 0.0
 """Seconds for whoever may not wait at all, since everybody else would wait with them."""
 SWIFT = 0.005
-WEIGHT = 0.2
-MOST = 4 * SWIFT
+LATELY = 8
 
 
 class Busy(Exception):
@@ -36,13 +36,16 @@ class Turns:
     one_at_a_time: bool
     steady: Callable[[], float] = time.monotonic
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
-    _lasts: float = field(default=MOST, init=False)
-    """Seconds that a turn lasted lately, the disk's part included."""
+    _lasted: deque[float] = field(default_factory=lambda: deque(maxlen=LATELY), init=False)
+    """Seconds that the last turns took, the disk's part included."""
 
     @property
     def are_swift(self) -> bool:
-        """Whether whoever takes one hardly holds up anybody. Never known of PostgreSQL's, which is elsewhere."""
-        return self._lasts <= SWIFT
+        """Whether the disk hardly holds up anybody. Never known of PostgreSQL's, which is elsewhere.
+
+        The shortest of the last turns tells: in the others a thread may have waited for the interpreter too.
+        """
+        return len(self._lasted) == LATELY and min(self._lasted) <= SWIFT
 
     @contextmanager
     def taken(self, patience: float) -> Iterator[float]:
@@ -57,12 +60,8 @@ class Turns:
         try:
             yield max(AT_LEAST, patience - (began - asked)) if patience else AT_ONCE
         finally:
-            self._note(self.steady() - began)
+            self._lasted.append(self.steady() - began)
             self._lock.release()
-
-    def _note(self, lasted: float) -> None:
-        """The last one counts a fifth, and what one counts for has an end: a long load makes no disk slow."""
-        self._lasts += WEIGHT * (min(lasted, MOST) - self._lasts)
 
 
 def wait_for_others(connection: Connection, patience: float) -> None:

@@ -13,7 +13,7 @@ from bot.services.reception import AT_ONCE, SOON, Busy, Caller, Stranger
 from handlers.at_once import SHORT, AtOnce
 from handlers.contents import CONTENTS
 from handlers.conversation import Done, Outcome
-from handlers.edge import Threshold
+from handlers.edge import TRIES, Threshold
 from handlers.router import Router
 from tests.handlers.stage import DIRECT
 from tests.handlers.town import TownInProcess
@@ -104,7 +104,21 @@ async def test_where_somebody_else_writes_the_rest_is_waited_for_beside_the_loop
     threshold = Threshold(_router(town, []), NobodyNew())
     outcome = await threshold.outcome(town.person("p12")._caller(), ask, at_once=True)
     assert outcome == Done()
-    assert asked == [(AT_ONCE, True), (SOON, False)]
+    assert asked == [*[(AT_ONCE, True)] * TRIES, (SOON, False)]
+
+
+async def test_a_turn_that_is_over_in_a_moment_is_waited_for_where_it_arrived(town: TownInProcess) -> None:
+    asked: list[float] = []
+
+    def ask(patience: float) -> Outcome:
+        asked.append(patience)
+        if len(asked) < 3:
+            raise Busy
+        return Done()
+
+    threshold = Threshold(_router(town, []), NobodyNew())
+    assert await threshold.outcome(town.person("p12")._caller(), ask, at_once=True) == Done()
+    assert asked == [AT_ONCE] * 3
 
 
 def test_a_slow_trust_holds_up_nobody_of_another(town: TownInProcess) -> None:

@@ -81,7 +81,14 @@ def test_whoever_may_not_wait_at_all_is_told_at_once(sqlite_database_url: str) -
 
 @pytest.mark.parametrize(
     ("lasted", "swift"),
-    [([], False), ([0.001] * 8, True), ([0.012] * 30, False), ([0.001] * 30 + [9.0], True), ([9.0] * 5, False)],
+    [
+        ([0.001] * 7, False),
+        ([0.001] * 8, True),
+        ([0.012] * 30, False),
+        ([0.012, 9.0, 0.001, 9.0] * 8, True),
+        ([0.001] * 30 + [9.0] * 7, True),
+        ([0.001] * 30 + [0.012] * 8, False),
+    ],
 )
 def test_turns_are_swift_where_the_disk_has_been_of_late(lasted: list[float], swift: bool) -> None:
     clock = [0.0]
