@@ -1,8 +1,8 @@
 """A small, fast Teams: the keys that it signs with, a sign-in, and a Bot Connector that takes everything.
 
-Of each message it tells whoever listens on ARRIVALS a line: when it came, where, and its words. A new one comes to its
-conversation, a changed one to the activity that it was before. `when` is of the machine's steady clock, which all its
-processes read alike. `python -m bench.teams_service` serves it.
+Of each message it tells whoever listens on ARRIVALS a line, once it has answered: when it came, where, and its words. A
+new one comes to its conversation, a changed one to the activity that it was before. `when` is of the machine's steady
+clock, which all its processes read alike. `python -m bench.teams_service` serves it.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ import itertools
 import json
 import os
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -39,20 +40,24 @@ async def create(_request: Request) -> JSONResponse:
 
 
 async def send(request: Request) -> JSONResponse:
-    await tell(request, "conversation")
-    return JSONResponse({"id": f"1:{next(numbers)}"}, status_code=201)
+    telling = await arrived(request, "conversation")
+    return JSONResponse({"id": f"1:{next(numbers)}"}, status_code=201, background=telling)
 
 
 async def update(request: Request) -> JSONResponse:
-    await tell(request, "activity")
-    return JSONResponse({"id": request.path_params["activity"]})
+    telling = await arrived(request, "activity")
+    return JSONResponse({"id": request.path_params["activity"]}, background=telling)
 
 
-async def tell(request: Request, where: str) -> None:
+async def arrived(request: Request, where: str) -> BackgroundTask:
     came, activity = time.perf_counter(), await request.json()
     words = activity.get("text") or activity.get("summary") or ""
     told = {"at": came, "where": request.path_params[where], "words": words}
-    request.app.state.listener.write(json.dumps(told).encode() + b"\n")
+    return BackgroundTask(tell, request.app.state.listener, told)
+
+
+async def tell(listener: asyncio.StreamWriter, told: Mapping[str, object]) -> None:
+    listener.write(json.dumps(told).encode() + b"\n")
 
 
 async def healthz(_request: Request) -> JSONResponse:

@@ -37,7 +37,7 @@ CLOSED = "The account with their email is closed, an app's, or of another organi
 POLL_SECONDS = 1.0
 POLL_WHEN_TOLD = 5.0
 """Where a commit rings for all replicas, looking is only what is left when the line is broken."""
-GATHER_SECONDS = 0.04
+GATHER_SECONDS, GATHER_AT_MOST = 0.04, 0.64
 A_BLINK = 0.01
 PATIENCE = 90.0
 Waits = Hold | Drop | Stuck | Mishap | Uncertain | Throttled | Undeliverable
@@ -84,6 +84,7 @@ class Delivery:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._one_claims = asyncio.Lock()
         self._arrived = 0
+        self._gathers = GATHER_SECONDS
         self._is_stopping = False
 
     async def run(self) -> None:
@@ -141,16 +142,18 @@ class Delivery:
     async def _rest(self) -> None:
         """Until there is mail, a letter has landed or is due, or it is time to look; and then a moment more.
 
-        What comes in a rush is claimed together.
+        What comes in a rush is claimed together; where one wake after the other finds nothing that may go yet, after
+        longer and longer moments: such mail only makes a queue longer.
         """
         longest = POLL_SECONDS if self._database.is_sqlite else POLL_WHEN_TOLD
         wait = await asyncio.to_thread(self._until_something_is_due)
         try:
             async with asyncio.timeout(longest if wait is None else max(A_BLINK, min(longest, wait))):
                 await self._mail.wait()
-                await asyncio.sleep(GATHER_SECONDS)
+                await asyncio.sleep(self._gathers)
+            self._gathers = min(2 * self._gathers, GATHER_AT_MOST)
         except TimeoutError:
-            return
+            self._gathers = GATHER_SECONDS
 
     async def _unless_in_trouble(self, work: Callable[[], Awaitable[object]]) -> None:
         try:
@@ -169,6 +172,7 @@ class Delivery:
                     self._flights.begin(letter.lane, self._deliver(letter, claimed_at), alone=letter.is_suspect)
                 if not letters:
                     return
+                self._gathers = GATHER_SECONDS
 
     async def _deliver(self, letter: Claimed, claimed_at: float) -> None:
         """In trouble it stays claimed until its lease runs out."""

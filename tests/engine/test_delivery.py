@@ -174,6 +174,26 @@ class TestRunning:
         delivery.stop()
         await running
 
+    async def test_mail_that_may_not_go_yet_is_not_asked_about_each_time(self, office: PostOffice) -> None:
+        looks: list[datetime] = []
+
+        def now() -> datetime:
+            looks.append(office.now)
+            return office.now
+
+        office.now = NIGHT
+        await asyncio.to_thread(office.write, "For the morning")
+        delivery = office.delivery(now=now)
+        running = asyncio.create_task(delivery.run())
+        await asyncio.sleep(0.1)
+        looks.clear()
+        for _ in range(80):
+            delivery.wake()
+            await asyncio.sleep(0.01)
+        delivery.stop()
+        await running
+        assert len(looks) <= 12
+
     async def test_stopping_finishes_what_is_on_its_way(self, office: PostOffice) -> None:
         class Slow(FakeMessenger):
             async def send(self, address: Address, card: Card, delivery_id: str, enclosed: Enclosed = BARE) -> Sent:
