@@ -26,6 +26,7 @@ from scheduler.outcomes import Elsewhere, Mishap, Report, Uncertain, closes_for,
 from scheduler.pace import Pace
 from scheduler.real_time import RealTime, Reckoning, shared_by_replicas
 from scheduler.sending import KILLED, MAY_BE_LOOKED_FOR, Sender
+from scheduler.waking import A_BLINK, Waking
 from storage import batches, claims, delivery, leases, suspects
 from storage.bell import listening
 from storage.database import Database, Shelf
@@ -37,8 +38,6 @@ CLOSED = "The account with their email is closed, an app's, or of another organi
 POLL_SECONDS = 1.0
 POLL_WHEN_TOLD = 5.0
 """Where a commit rings for all replicas, looking is only what is left when the line is broken."""
-GATHER_SECONDS, GATHER_AT_MOST = 0.04, 0.64
-A_BLINK = 0.01
 PATIENCE = 90.0
 Waits = Hold | Drop | Stuck | Mishap | Uncertain | Throttled | Undeliverable
 
@@ -79,21 +78,19 @@ class Delivery:
         self._sleep = sleep
         self.observed: Callable[[Report], None] = lambda report: None
         self._lanes = {lane.name: lane for lane in (pace or Pace()).lanes()}
-        self._mail = asyncio.Event()
-        self._flights = Flights({name: lane.room for name, lane in self._lanes.items()}, self._mail.set)
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._waking = Waking(POLL_SECONDS if database.is_sqlite else POLL_WHEN_TOLD)
+        self._flights = Flights({name: lane.room for name, lane in self._lanes.items()}, self._waking.landed)
         self._one_claims = asyncio.Lock()
         self._arrived = 0
-        self._gathers = GATHER_SECONDS
         self._is_stopping = False
 
     async def run(self) -> None:
         """Send what is due until stopped. What waited for somebody before a restart is tried at once."""
-        self._loop = asyncio.get_running_loop()
+        self._waking.begin()
         await self._unless_in_trouble(self._look_again_at_what_waits)
         with listening(self._database, self.wake):
             while not self._is_stopping:
-                self._mail.clear()
+                self._waking.looks()
                 await self._unless_in_trouble(self._begin_what_may_go)
                 await self._unless_in_trouble(self._rest)
                 self._flights.report()
@@ -108,14 +105,13 @@ class Delivery:
         try:
             await self._drain()
         finally:
-            if self._flights and self._loop is None:
+            if self._flights and not self._waking.is_at_work:
                 await self._flights.abandon()
         return self._arrived - arrived
 
     def wake(self) -> None:
         """There is mail. May be called from any thread."""
-        if self._loop is not None and not self._loop.is_closed() and not self._mail.is_set():
-            self._loop.call_soon_threadsafe(self._mail.set)
+        self._waking.wake()
 
     def stop(self) -> None:
         """Finish what is on its way, and begin nothing new."""
@@ -140,20 +136,7 @@ class Delivery:
         await self._flights.all_land()
 
     async def _rest(self) -> None:
-        """Until there is mail, a letter has landed or is due, or it is time to look; and then a moment more.
-
-        What comes in a rush is claimed together; where one wake after the other finds nothing that may go yet, after
-        longer and longer moments: such mail only makes a queue longer.
-        """
-        longest = POLL_SECONDS if self._database.is_sqlite else POLL_WHEN_TOLD
-        wait = await asyncio.to_thread(self._until_something_is_due)
-        try:
-            async with asyncio.timeout(longest if wait is None else max(A_BLINK, min(longest, wait))):
-                await self._mail.wait()
-                await asyncio.sleep(self._gathers)
-            self._gathers = min(2 * self._gathers, GATHER_AT_MOST)
-        except TimeoutError:
-            self._gathers = GATHER_SECONDS
+        await self._waking.rest(await asyncio.to_thread(self._until_something_is_due))
 
     async def _unless_in_trouble(self, work: Callable[[], Awaitable[object]]) -> None:
         try:
@@ -172,7 +155,7 @@ class Delivery:
                     self._flights.begin(letter.lane, self._deliver(letter, claimed_at), alone=letter.is_suspect)
                 if not letters:
                     return
-                self._gathers = GATHER_SECONDS
+                self._waking.found()
 
     async def _deliver(self, letter: Claimed, claimed_at: float) -> None:
         """In trouble it stays claimed until its lease runs out."""

@@ -73,7 +73,9 @@ def received(
     with opened as shelf:
         desk = _desk(shelf, caller, at)
         yield desk
-    if desk.was_lost:
+        if desk.was_lost and writes:
+            unreached.forget(desk.books, [desk.person.id])
+    if desk.was_lost and not writes:
         _welcome_back(database, desk, patience)
 
 

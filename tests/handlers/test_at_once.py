@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 
 import pytest
@@ -15,6 +16,7 @@ from handlers.contents import CONTENTS
 from handlers.conversation import Done, Outcome
 from handlers.edge import TRIES, Threshold
 from handlers.router import Router
+from storage.database import Database
 from tests.handlers.stage import DIRECT
 from tests.handlers.town import TownInProcess
 
@@ -90,6 +92,15 @@ def test_a_form_and_a_button_that_were_quick_are_taken_where_they_arrive(town: T
             pass
     assert router.is_written_at_once(head, "project.open") is town.database.writes_swiftly
     assert not router.is_written_at_once(head, "project.approve")
+
+
+def test_on_a_disk_that_nobody_knows_yet_nothing_is_written_where_it_arrives(town: TownInProcess) -> None:
+    head = town.person("p12")._caller()
+    with closing(Database(town.database.url)) as unknown:
+        router = Router(CONTENTS, unknown, lambda: town.now, AtOnce(Meter([QUICK])))
+        router.press(head, "project.open", "PRJ-05", DIRECT)
+        assert router.at_once.suits((head.tenant, "project.open"))
+        assert not router.is_written_at_once(head, "project.open")
 
 
 async def test_where_somebody_else_writes_the_rest_is_waited_for_beside_the_loop(town: TownInProcess) -> None:

@@ -19,7 +19,7 @@ pytestmark = IN_EACH_CHAT
 REMEDIES: list[tuple[dict[str, Value], str, str]] = [
     ({"schools": ("CLJ",)}, "schools", "Copperlatch only: a collaboration has two or more schools"),
     ({"schools": ()}, "schools", "Please choose the schools"),
-    ({"schools": ("CLJ", "XXX")}, "schools", "not in the trust's register"),
+    ({"schools": ("CLJ", "NOWHERE")}, "schools", "not in the trust's register"),
     ({"schools": ("BRW", "TID")}, "schools", "not in the trust's register"),
     ({"purpose": ""}, "purpose", "Please say what it is for"),
     ({"purpose": "…?!"}, "purpose", "Please say what it is for"),

@@ -56,9 +56,7 @@ def test_a_long_project_that_comes_back_still_rests_and_every_card_of_it_waits_a
     head.sends()
     (project_id,) = [id_ for id_ in own_projects(town) if id_.startswith("p-")]
     executive = town.person(YETUNDE)
-    executive.presses("project.return", project_id)
-    executive.fills(reason="Which days?")
-    executive.sends()
+    sends_back(executive, project_id, "Which days?")
     town.walks_to("2026-11-23 10:00")
     head.presses("project.open_draft", project_id)
     head.sends()
@@ -75,9 +73,7 @@ def test_what_came_back_waits_on_the_first_card(town: TownInProcess) -> None:
     executive.types("/collab")
     executive.sees("For your decision: Reading buddies")
     executive.presses("project.open", project_id)
-    executive.presses("project.return", project_id)
-    executive.fills(reason="Which days?")
-    executive.sends()
+    sends_back(executive, project_id, "Which days?")
     head.types("/collab")
     head.sees("Came back to you: Reading buddies")
     executive.forgets()
@@ -110,6 +106,12 @@ def test_a_decision_made_at_night_waits_for_the_morning_of_the_proposer(town: To
     assert "Yetunde Bramwell, Monday 23 November at 22:00" not in direct(head)
     town.walks_to("2026-11-24 09:00")
     assert "Yetunde Bramwell, Monday 23 November at 22:00" in direct(head)
+
+
+def sends_back(executive: Somebody, project_id: str, why: str) -> None:
+    executive.presses("project.return", project_id)
+    executive.fills(reason=why)
+    executive.sends()
 
 
 def direct(someone: Somebody) -> str:
