@@ -57,6 +57,7 @@ def log() -> Iterator[Lines]:
 
     before, root.handlers = root.handlers, []
     set_up_logs("json", printed)
+    structlog.configure(cache_logger_on_first_use=False)  # a logger that keeps these is deaf to every later test
     yield lines
     structlog.reset_defaults()
     root.handlers = before
