@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeAlias
 
-from bot.cards.card import Form, Option, Value, Values
+from bot.cards.card import Option, Value, Values
 from bot.cards.courtesies import (
     outdated_button,
     outdated_form,
@@ -18,6 +18,7 @@ from bot.cards.courtesies import (
     welcome,
     welcome_here,
 )
+from bot.cards.form_document import Shown
 from bot.domain.errors import Refused
 from bot.domain.identities import Profile
 from bot.domain.wording import letters, nearest
@@ -56,7 +57,7 @@ from handlers.conversation import (
 )
 
 P = ParamSpec("P")
-Reading: TypeAlias = Callable[[Form | None], Values]
+Reading: TypeAlias = Callable[[Shown | None], Values]
 """Reads what somebody filled in off the form as it was shown to them; None where it was not, or took effect."""
 ATTEMPTS = 3
 
@@ -246,7 +247,7 @@ def _kept(desk: Desk, outcome: Outcome, where: Where) -> Outcome:
     return outcome
 
 
-def _shown(desk: Desk, token: str) -> Form | None:
+def _shown(desk: Desk, token: str) -> Shown | None:
     return forms.shown_to(desk.books, letters(token), desk.person)
 
 

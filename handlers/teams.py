@@ -15,8 +15,9 @@ import structlog
 
 from bot.cards import adaptive, adaptive_buttons, adaptive_form
 from bot.cards.adaptive_buttons import Pressed, Submitted
-from bot.cards.card import Card, Form, Option, Values
+from bot.cards.card import Card, Option, Values
 from bot.cards.courtesies import not_shown, outdated_button, taken
+from bot.cards.form_document import Shown
 from bot.domain.identities import Profile
 from bot.logs import reference
 from bot.services.reception import Stranger
@@ -56,21 +57,21 @@ class Sending:
     activity: Activity
     sent: Submitted
     told: Mapping[str, object]
-    form: Form | None = None
+    shown: Shown | None = None
     values: Values = field(default_factory=Values)
 
     def ask(self, patience: float) -> Outcome:
         caller, where = self.activity.caller, self.activity.where
         return self.router.submit(caller, self.sent.form, self.sent.token, self.read, where, patience)
 
-    def read(self, shown: Form | None) -> Values:
+    def read(self, shown: Shown | None) -> Values:
         if shown is not None:
-            self.form, self.values = shown, adaptive_form.values(shown, self.told)
+            self.shown, self.values = shown, adaptive_form.values(shown.boxes, self.told)
         return self.values
 
     def again(self, errors: Mapping[str, str]) -> Json | None:
         """The same form with what was typed and what is wrong with it; None where it was never shown."""
-        return adaptive_form.drawn(self.form.filled(self.values), errors) if self.form else None
+        return adaptive_form.drawn(self.shown.whole().filled(self.values), errors) if self.shown else None
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,7 @@ class TeamsEdge:
             case Answer(card):
                 return self._ended(activity, card)
             case _:
-                return self._ended(activity, taken(sending.form.title if sending.form else ""))
+                return self._ended(activity, taken(sending.shown.title if sending.shown else ""))
 
     async def _suggest(self, activity: Activity) -> Said:
         asked = activity.value if isinstance(activity.value, dict) else {}

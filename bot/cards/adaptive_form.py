@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from bot.cards.adaptive import LARGEST, LAST_LINE, fitting, whole, words
@@ -68,12 +68,12 @@ def drawn(form: Form, errors: Mapping[str, str] | None = None) -> Element:
     return whole([*head, *fitting(form.intro, room + LAST_LINE - weight(boxes)), *boxes, foot], said)
 
 
-def values(form: Form, told: Mapping[str, object]) -> Values:
+def values(boxes: Mapping[str, type[Field]], told: Mapping[str, object]) -> Values:
     """What somebody filled in, by field id, each as the box of the form as it was shown asks for it.
 
     An untouched box gives its empty value, and so does an answer that no such box can give.
     """
-    return Values({field.id: _read(field, told.get(field.id)) for field in form.fields})
+    return Values({name: READ_AS[box](told.get(name)) for name, box in boxes.items()})
 
 
 def options(found: Iterable[Option]) -> dict[str, object]:
@@ -249,18 +249,12 @@ def _brought(value: str) -> str:
     return value.replace("%2C", ",").replace("%25", "%")
 
 
-def _read(field: Field, answer: object) -> Value:
-    match field:
-        case Words():
-            return answer if isinstance(answer, str) else ""
-        case Pick():
-            return _brought(answer) if isinstance(answer, str) and answer not in {"", NOTHING} else None
-        case PickMany():
-            return _all_chosen(answer)
-        case Day():
-            return _dated(answer)
-        case Number():
-            return _counted(answer)
+def _written(answer: object) -> str:
+    return answer if isinstance(answer, str) else ""
+
+
+def _chosen(answer: object) -> str | None:
+    return _brought(answer) if isinstance(answer, str) and answer not in {"", NOTHING} else None
 
 
 def _all_chosen(answer: object) -> tuple[str, ...]:
@@ -284,3 +278,12 @@ def _counted(answer: object) -> int | None:
     if not isinstance(answer, int) or isinstance(answer, bool):
         return None
     return answer if abs(answer) <= LARGEST_NUMBER else None
+
+
+READ_AS: Mapping[type[Field], Callable[[object], Value]] = {
+    Words: _written,
+    Pick: _chosen,
+    PickMany: _all_chosen,
+    Day: _dated,
+    Number: _counted,
+}

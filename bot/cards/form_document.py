@@ -6,17 +6,33 @@ What an older Collab wrote stays readable: a new shape gets a new version and a 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from bot.cards.card import Day, Field, Form, Number, Option, Pick, PickMany, Words
 from bot.cards.document import part_document, read_part
 from bot.cards.stored import Damaged, Document, Json, named, number, several, words, words_or_none
 
 VERSION = 1
+T = TypeVar("T")
 
 
 class UnreadableForm(ValueError):
     """This document is no form that this version of Collab can read; the message names what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A stored form: what each box asks for is read at once, and all else of it when it is drawn again."""
+
+    title: str
+    boxes: Mapping[str, type[Field]]
+    document: Mapping[str, Json]
+
+    def whole(self) -> Form:
+        """Raises UnreadableForm, as `from_document` does."""
+        return from_document(self.document)
 
 
 def to_document(form: Form) -> Document:
@@ -34,8 +50,17 @@ def to_document(form: Form) -> Document:
 
 def from_document(document: Mapping[str, Json]) -> Form:
     """The form that was stored. Raises UnreadableForm for an unknown version or a damaged document."""
+    return _read_by(READERS, document)
+
+
+def glanced_at(document: Mapping[str, Json]) -> Shown:
+    """The same, as far as reading an answer to it takes. Raises UnreadableForm where that much cannot be read."""
+    return _read_by(GLANCES, document)
+
+
+def _read_by(readers: Mapping[int, Callable[[Mapping[str, Json]], T]], document: Mapping[str, Json]) -> T:
     version = document.get("v")
-    read = READERS.get(version) if type(version) is int else None
+    read = readers.get(version) if type(version) is int else None
     if read is None:
         raise UnreadableForm(
             f"This form was written as version {version!r}, and this Collab reads up to version {VERSION}. "
@@ -97,11 +122,20 @@ def _form(stored: Mapping[str, Json]) -> Form:
     )
 
 
+def _shown(stored: Mapping[str, Json]) -> Shown:
+    fields = [named(field) for field in several(stored["fields"])]
+    return Shown(words(stored["title"]), {words(field["id"]): _kind(field)[0] for field in fields}, stored)
+
+
 def _read_field(stored: Document) -> Field:
+    return _kind(stored)[1](stored)
+
+
+def _kind(stored: Document) -> tuple[type[Field], Callable[[Document], Field]]:
     kind = words(stored["field"])
     if kind not in FIELDS:
         raise Damaged(f"it has a field called {kind!r}, which version {VERSION} does not know.")
-    return FIELDS[kind](stored)
+    return FIELDS[kind]
 
 
 def _read_words(stored: Document) -> Words:
@@ -150,12 +184,13 @@ def _read_option(stored: list[Json]) -> Option:
     return Option(words(value), words(label), words_or_none(group), words_or_none(about))
 
 
-FIELDS: dict[str, Callable[[Document], Field]] = {
-    "words": _read_words,
-    "pick": _read_pick,
-    "pick_many": _read_pick_many,
-    "day": _read_day,
-    "number": _read_number,
+FIELDS: dict[str, tuple[type[Field], Callable[[Document], Field]]] = {
+    "words": (Words, _read_words),
+    "pick": (Pick, _read_pick),
+    "pick_many": (PickMany, _read_pick_many),
+    "day": (Day, _read_day),
+    "number": (Number, _read_number),
 }
 
 READERS: dict[int, Callable[[Mapping[str, Json]], Form]] = {1: _form}
+GLANCES: dict[int, Callable[[Mapping[str, Json]], Shown]] = {1: _shown}

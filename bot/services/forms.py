@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.cards import form_document
 from bot.cards.card import Form, Value, Values
+from bot.cards.form_document import Shown
 from bot.domain.errors import Refused
 from bot.domain.people import Person
 from storage import forms
@@ -50,12 +51,12 @@ def show(books: Books, form: Form) -> None:
         forms.show(books, form.token, form_document.to_document(form))
 
 
-def shown_to(books: Books, token: str, person: Person) -> Form | None:
+def shown_to(books: Books, token: str, person: Person) -> Shown | None:
     """The form as this person has it before them; None where it is not theirs, or took effect."""
     opened = forms.find(books, token)
     if opened is None or opened.person != person.id or opened.shown is None:
         return None
-    return form_document.from_document(opened.shown)
+    return form_document.glanced_at(opened.shown)
 
 
 def to_document(values: Values) -> dict[str, Any]:

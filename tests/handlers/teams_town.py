@@ -156,7 +156,8 @@ class SomebodyInTeams(Somebody):
         """As the bot has kept it."""
         router = self.town.router
         with received(router.database, self._caller(), writes=False, at=router.now()) as desk:
-            return forms.shown_to(desk.books, token, desk.person)
+            shown = forms.shown_to(desk.books, token, desk.person)
+            return shown.whole() if shown else None
 
     def _card(self) -> Json:
         return self.drawn[self._open_form().token]

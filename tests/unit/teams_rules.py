@@ -12,6 +12,9 @@ from typing import Any, TypeAlias
 
 from jsonschema import Draft6Validator
 
+from bot.cards import adaptive_form, form_document
+from bot.cards.card import Form, Values
+
 Json: TypeAlias = Any
 SCHEMA = Path(__file__).parents[2] / "bot" / "sandbox" / "teams" / "adaptive-card-1.5.schema.json"
 BYTES = 28 * 1024
@@ -73,6 +76,11 @@ def things(card: Json, kind: str) -> list[dict[str, Json]]:
 
 def inputs(card: Json) -> list[dict[str, Json]]:
     return [one for one in everything(card) if str(one.get("type", "")).startswith("Input.")]
+
+
+def filled_in(form: Form, told: Mapping[str, object]) -> Values:
+    """What is read of an answer to the form, which was stored when it was shown."""
+    return adaptive_form.values(form_document.glanced_at(form_document.to_document(form)).boxes, told)
 
 
 def read_aloud(value: Json) -> str:

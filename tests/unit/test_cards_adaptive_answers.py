@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cards.adaptive_form import drawn, values
+from bot.cards.adaptive_form import drawn
 from bot.cards.card import Day, Field, Form, Number, Option, Pick, PickMany, Value, Values, Words
 from tests.unit.cards_hypothesis import HOSTILE
-from tests.unit.teams_rules import check_card, check_taken, inputs
+from tests.unit.teams_rules import check_card, check_taken, filled_in, inputs
 
 SCHOOLS = (Option("marrowdown", "Marrowdown"), Option("st_osyth", "St Osyth", about="Primary"))
 TITLE, STARTS = Words("title", "Title", "A few plain words."), Day("starts_on", "Starts")
@@ -64,15 +64,15 @@ EVERY_ANSWER: list[tuple[Field, object, Value]] = [
 
 @pytest.mark.parametrize(("field", "answer", "value"), EVERY_ANSWER)
 def test_every_kind_of_answer_comes_back_in_our_own_words(field: Field, answer: object, value: Value) -> None:
-    assert values(a_form(field), {field.id: answer, "unasked": "x"}) == Values({field.id: value})
+    assert filled_in(a_form(field), {field.id: answer, "unasked": "x"}) == Values({field.id: value})
 
 
 def test_a_number_too_long_to_be_written_is_none() -> None:
-    assert values(a_form(Number("n", "N")), {"n": 10**5000}).number("n") is None
+    assert filled_in(a_form(Number("n", "N")), {"n": 10**5000}).number("n") is None
 
 
 def test_an_untouched_form_gives_empty_values() -> None:
-    empty = values(a_form(TITLE, STARTS, PickMany("p", "P", SCHOOLS)), {})
+    empty = filled_in(a_form(TITLE, STARTS, PickMany("p", "P", SCHOOLS)), {})
     assert empty == Values({"title": "", "starts_on": None, "p": ()})
 
 
@@ -87,14 +87,14 @@ hostile = st.recursive(
 def test_no_answer_whatever_breaks_it(answers: list[object]) -> None:
     fields = (TITLE, STARTS, Number("n", "N"), Pick("p", "P", SCHOOLS), PickMany("q", "Q", SCHOOLS))
     form = a_form(*fields)
-    told = values(form, dict(zip([field.id for field in fields], answers, strict=True)))
+    told = filled_in(form, dict(zip([field.id for field in fields], answers, strict=True)))
     check_taken(drawn(form.filled(told), {"title": "Please look again."}))
 
 
 def test_what_comes_back_fills_the_same_form_again() -> None:
     form = a_form(TITLE, Pick("then", "Then", SCHOOLS), STARTS)
     told = {"title": "Read together", "then": "st_osyth", "starts_on": "2027-01-11"}
-    again = shown(form.filled(values(form, told)), title="Longer, please.")
+    again = shown(form.filled(filled_in(form, told)), title="Longer, please.")
     assert [one["value"] for one in inputs(again)] == [*told.values()]
 
 
@@ -103,4 +103,4 @@ def test_an_id_may_hold_a_comma() -> None:
     odd = (Option("a,b", "A and B"), Option("100%2C", "All"))
     form = a_form(PickMany("p", "P", odd, initial=("a,b", "100%2C")))
     [asked] = inputs(shown(form))
-    assert values(form, {"p": asked["value"]}).choices("p") == ("a,b", "100%2C")
+    assert filled_in(form, {"p": asked["value"]}).choices("p") == ("a,b", "100%2C")

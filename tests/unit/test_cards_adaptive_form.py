@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.cards.adaptive_form import drawn, options, values
+from bot.cards.adaptive_form import drawn, options
 from bot.cards.card import (
     Day,
     Field,
@@ -31,7 +31,7 @@ from bot.cards.text import clean
 from bot.domain.charter.purposes import LENGTHS
 from tests.factories import TODAY, a_draft, a_group, a_person, a_school, a_trust
 from tests.unit.cards_hypothesis import HOSTILE, QUICK, forms
-from tests.unit.teams_rules import buttons, check_card, check_taken, inputs, lines, read_aloud, things
+from tests.unit.teams_rules import buttons, check_card, check_taken, filled_in, inputs, lines, read_aloud, things
 
 SCHOOLS = (Option("marrowdown", "Marrowdown"), Option("st_osyth", "St Osyth", about="Primary"))
 TITLE, STARTS = Words("title", "Title", "A few plain words."), Day("starts_on", "Starts")
@@ -159,13 +159,13 @@ def test_ten_options_are_a_list_a_hundred_a_menu_and_more_a_search(count: int, s
 def test_a_clerk_can_take_a_name_back_out_of_a_menu() -> None:
     who = Pick("owner", "Who does it?", many(12), required=False, initial="p3")
     assert box(who)["choices"][0] == {"title": "Choose one", "value": "%"}
-    assert values(a_form(who), {"owner": "%"}).choice("owner") is None
+    assert filled_in(a_form(who), {"owner": "%"}).choice("owner") is None
 
 
 def test_an_option_may_be_called_as_the_empty_choice_is_sent() -> None:
     percent = replace(Pick("owner", "Who?", (*many(11), Option("%", "Percent")), required=False), initial="%")
     assert box(percent)["value"] == "%25"
-    assert values(a_form(percent), {"owner": "%25"}).choice("owner") == "%"
+    assert filled_in(a_form(percent), {"owner": "%25"}).choice("owner") == "%"
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,7 @@ def untouched_in_slack(view: Any) -> Values:
 def untouched_in_teams(form: Form, shown: Any) -> Values:
     told = {box["id"]: box.get("value", "") for box in teams_rules.inputs(shown)}
     asked = {field.id: value for field in form.fields if (value := told.get(field.id)) is not None}
-    read = adaptive_form.values(form, asked)
+    read = teams_rules.filled_in(form, asked)
     return Values({box: value for box, value in read.by_field.items() if box in told})
 
 
@@ -198,4 +198,4 @@ def letters(words: str) -> str:
 
 def test_a_number_left_empty_is_no_nought() -> None:
     form = Form("agenda.add", "Add", (Number("minutes", "Minutes", required=False),), "t0ken")
-    assert adaptive_form.values(form, {"minutes": ""}).number("minutes") is None
+    assert teams_rules.filled_in(form, {"minutes": ""}).number("minutes") is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 from bot.cards.card import Day, Form, Number, Option, Pick, PickMany, Text, Words, line
-from bot.cards.form_document import VERSION, UnreadableForm, from_document, to_document
+from bot.cards.form_document import VERSION, UnreadableForm, from_document, glanced_at, to_document
 from bot.cards.stored import Document
 from tests.unit.cards_hypothesis import QUICK, forms
 from tests.unit.every_card import examples
@@ -54,6 +55,21 @@ def test_a_form_of_version_1_with_every_field_is_still_read() -> None:
     assert from_document(stored("forms_v1/everything.json")) == EVERYTHING
 
 
+def test_a_glance_tells_what_each_box_asks_for() -> None:
+    shown = glanced_at(json.loads(json.dumps(to_document(EVERYTHING))))
+    assert shown.title == "Propose a project"
+    assert shown.boxes == {"title": Words, "then": Pick, "schools": PickMany, "starts_on": Day, "minutes": Number}
+    assert shown.whole() == EVERYTHING
+
+
+def test_what_nobody_reads_of_an_answer_may_be_damaged() -> None:
+    """The answer counts all the same; only drawing the form again says what is wrong."""
+    shown = glanced_at({**to_document(EVERYTHING), "intro": [{"part": "hologram"}]})
+    assert "minutes" in shown.boxes
+    with pytest.raises(UnreadableForm, match="a part called 'hologram'"):
+        shown.whole()
+
+
 def test_every_version_ever_written_has_samples() -> None:
     assert {path.name for path in SAMPLES.glob("forms_v*")} == {f"forms_v{n}" for n in range(1, VERSION + 1)}
 
@@ -63,10 +79,13 @@ def test_today_s_version_is_written_as_its_sample_shows() -> None:
     assert to_document(EVERYTHING) == stored(f"forms_v{VERSION}/everything.json")
 
 
+@pytest.mark.parametrize("read", [from_document, glanced_at])
 @pytest.mark.parametrize("version", [0, 2, "1", None, True])
-def test_a_form_of_an_unknown_version_says_which_one_it_is(version: str | int | None) -> None:
+def test_a_form_of_an_unknown_version_says_which_one_it_is(
+    read: Callable[[Document], object], version: str | int | None
+) -> None:
     with pytest.raises(UnreadableForm, match=rf"version {version!r}.*reads up to version 1"):
-        from_document({**to_document(EVERYTHING), "v": version})
+        read({**to_document(EVERYTHING), "v": version})
 
 
 @pytest.mark.parametrize(
