@@ -24,7 +24,7 @@ from handlers.router import Router
 PATIENCE = 2.0
 """Seconds for asking a platform something before the answer: Slack waits three for ours."""
 T = TypeVar("T")
-TRIES, A_MOMENT = 20, 0.002
+TRIES, A_MOMENT = 40, 0.001
 """Somebody else's turn to write is over in a moment; whoever waits for it in a thread makes those after them wait."""
 Observed = Callable[[str, float], None]
 Asking = Callable[[float], Outcome]
