@@ -42,6 +42,10 @@ class Cascade:
     urgent_at: datetime | None = None
     committees: tuple[CommitteeReached, ...] = ()
 
+    def is_on_its_way(self, at: datetime) -> bool:
+        """Whether readers may have it: since the moment from which the release counts, or since it was hurried."""
+        return self.urgent_at is not None or (self.released_at is not None and self.released_at <= at)
+
 
 @dataclass(frozen=True, slots=True)
 class Ways:

@@ -63,6 +63,16 @@ def test_the_clerk_hurries_what_the_ceo_has_released_and_only_once(town: TownInP
     clerk.sees("This has gone out as urgent already. Nothing was sent twice.")
 
 
+def test_a_governor_who_is_rung_before_the_planned_morning_has_it_and_says_so(town: TownInProcess) -> None:
+    down_to_release(town)
+    release(town, "next_morning")
+    begins(town, "2026-12-05 21:30")
+    forges(town, town.person(CLERK), "cascade.urgent", CASCADE)
+    governor = town.person(GOVERNOR)
+    governor.presses("digest.got_it", CASCADE)
+    governor.sees("Got it, thank you.")
+
+
 def test_the_clerk_releases_nothing_by_it(town: TownInProcess) -> None:
     down_to_release(town)
     clerk = town.person(CLERK)

@@ -22,7 +22,7 @@ def got_it(books: Books, cascade_id: str, *, by: Person, at: datetime) -> None:
     """Optional, and only ever shown as a number."""
     reader = cascades.recipient(books, cascade_id, by.id)
     known = cascades.find(books, cascade_id)
-    if reader is None or known is None or known.released_at is None or known.released_at > at:
+    if reader is None or known is None or not known.is_on_its_way(at):
         raise not_here("that digest")
     if cascades.note_got_it(books, cascade_id, by.id, at=at):
         changed(books, reader_subject(cascade_id, by.id), at=at)
