@@ -51,7 +51,8 @@ def subjects_at(books: Books, platform: str, conversation: str) -> list[str]:
 
 
 def tie(books: Books, place: Place, *, by: str | None, at: datetime) -> None:
-    """Tie the channel, in place of the one that was tied before."""
+    """Tie the channel, in place of the one that was tied before, on whatever platform that was."""
+    books.remove(places, places.c.subject == place.subject, places.c.platform != place.platform)
     books.put(
         places,
         {

@@ -35,6 +35,16 @@ def test_the_clerk_ties_the_channel_they_stand_in(untied: TownInProcess) -> None
     assert place.conversation == "C:group:elt"
 
 
+def test_news_leaves_the_channel_on_another_platform_that_it_came_to_before(untied: TownInProcess) -> None:
+    for platform in ("slack", "teams"):
+        with untied.database.transaction() as shelf:
+            place = Place("group:elt", platform, f"former-{platform}", is_private=False)
+            places.tie(shelf.books(untied.trust_id), place, by=None, at=untied.now)
+    untied.person(CLERK).types("/collab here elt", in_channel="group:elt")
+    with untied.database.reading() as shelf:
+        assert [one.conversation for one in places.tied(shelf.books(untied.trust_id))] == ["C:group:elt"]
+
+
 def test_a_committees_channel_is_tied_once_the_clerk_says_that_it_is_private(untied: TownInProcess) -> None:
     clerk = untied.person(CLERK)
     clerk.types("/collab here lc_qfp", in_channel="group:lc_qfp", private=True)
