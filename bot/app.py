@@ -9,7 +9,7 @@ import random
 import signal
 import socket
 import warnings
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
@@ -128,9 +128,7 @@ class Bot:
         await asyncio.to_thread(make_key, self.database)
         await asyncio.to_thread(self.care.heartbeat.start)
         sending = asyncio.create_task(self.delivery.run())
-        beside = [
-            asyncio.create_task(work) for work in (self._sweep(), self._look_at_the_token(), self._go_on_asking())
-        ]
+        beside = [asyncio.create_task(work) for work in self._beside()]
         self.clock.start()
         try:
             for door in self.doors:
@@ -151,25 +149,29 @@ class Bot:
             self.database.close()
             log.info("collab has stopped")
 
-    async def _sweep(self) -> None:
-        """Forget what has come in long ago."""
-        while True:
-            await asyncio.sleep(SWEEP_SECONDS)
-            await asyncio.to_thread(forget_old, self.database, at=self.now())
+    def _beside(self) -> tuple[Coroutine[None, None, None], ...]:
+        """What is done while it works, until it stops."""
+        return (
+            again_and_again(lambda: asyncio.to_thread(self._forget_old), lambda: SWEEP_SECONDS),
+            again_and_again(self.ask_platforms, self._until_asked),
+            self._look_at_the_token(),
+        )
+
+    def _forget_old(self) -> None:
+        """What has come in long ago."""
+        forget_old(self.database, at=self.now())
 
     async def _look_at_the_token(self) -> None:
         """Say at once what is wrong with the environment's tokens."""
-        findings = [await part.examine() for part in (self.slack, self.teams) if part]
-        for finding in (one for found in findings for one in found):
-            log.error(finding)
+        with noted(reference()):
+            findings = [await part.examine() for part in (self.slack, self.teams) if part]
+            for finding in (one for found in findings for one in found):
+                log.error(finding)
 
-    async def _go_on_asking(self) -> None:
+    def _until_asked(self) -> float:
         """A token that was taken away turns readiness red within minutes, also while nothing is sent."""
-        while True:
-            bad = any(self.care.watch.refused_by(platform) for platform in ("slack", "teams"))
-            await asyncio.sleep((ASK_AGAIN if bad else ASK) * random.uniform(0.8, 1.2))
-            with noted(reference()):
-                await self.ask_platforms()
+        bad = any(self.care.watch.refused_by(platform) for platform in ("slack", "teams"))
+        return (ASK_AGAIN if bad else ASK) * random.uniform(0.8, 1.2)
 
     async def ask_platforms(self) -> None:
         """Ask Slack and Microsoft whether they know our token and secret, and let readiness say so."""
@@ -200,6 +202,14 @@ class Bot:
 
     def _wake(self) -> None:
         self.delivery.wake()
+
+
+async def again_and_again(work: Callable[[], Awaitable[None]], pause: Callable[[], float]) -> None:
+    """After a pause, in seconds, each time. One that fails is noted, and the next comes all the same."""
+    while True:
+        await asyncio.sleep(pause())
+        with noted(reference()):
+            await work()
 
 
 def _on_slack(settings: Settings, database: Database, router: Router, observed: Observed) -> OnSlack:
