@@ -41,16 +41,6 @@ class CatchUp:
     choose: Callable[[Sequence[datetime], datetime], Sequence[datetime]]
 
 
-def unless_older_than(age: timedelta) -> CatchUp:
-    """The last one counts, unless it is so long ago that it would only puzzle people."""
-    longest = f"{age.total_seconds() / 3600:g} hours"
-    return CatchUp(
-        f"unless older than {longest}",
-        f"If moments were missed, only the last counts, and none that was due more than {longest} ago.",
-        lambda due, now: [moment for moment in due[-1:] if now - moment <= age],
-    )
-
-
 latest = CatchUp("latest", "If moments were missed, only the last counts.", lambda due, now: due[-1:])
 every_one = CatchUp("every one", "If moments were missed, each is made up for.", lambda due, now: due)
 

@@ -218,9 +218,6 @@ class Values:
 
     by_field: dict[str, Value] = field(default_factory=dict)
 
-    def __contains__(self, name: str) -> bool:
-        return self.by_field.get(name) is not None
-
     def text(self, name: str) -> str:
         value = self.by_field.get(name)
         return value.strip() if isinstance(value, str) else ""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from bot.cards.card import (
     Bullets,
-    Button,
     Card,
     Divider,
     Facts,
@@ -30,15 +29,10 @@ ALIKE = 512
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def plain_text(card: Card, *, offers: bool = False) -> str:
-    """The card in lines of at most 72 characters, ending with a newline; a link stands in full, never broken.
-
-    `offers` lists what its buttons do, for somebody who can press them elsewhere.
-    """
+def plain_text(card: Card) -> str:
+    """The card in lines of at most 72 characters, ending with a newline; a link stands in full, never broken."""
     title = subject_line(card, most=10 * SUBJECT)
     paragraphs = [_underlined(title, "=") if title else "", *map(_part, map(shown, card.parts))]
-    if offers:
-        paragraphs.append(_offers(card))
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph.strip()) + "\n"
 
 
@@ -102,17 +96,6 @@ def _bullets(lines: Iterable[Line], numbered: bool) -> str:
     marks = [f"{number}. " if numbered else "- " for number, _ in enumerate(lines, start=1)]
     items = zip(marks, lines, strict=True)
     return "\n".join(_wrapped(_read(line), first=mark, after=" " * len(mark)) for mark, line in items)
-
-
-def _offers(card: Card) -> str:
-    rows = (part.buttons for part in card.parts if isinstance(part, Row))
-    offered = [*(button for row in rows for button in row), *card.buttons, *card.more]
-    words = ", ".join(_named_once(offered))
-    return _wrapped(f"In Collab you can: {words}.") if words else ""
-
-
-def _named_once(buttons: Iterable[Button]) -> Iterator[str]:
-    yield from dict.fromkeys(readable(button.label).strip() for button in buttons if button.label.strip())
 
 
 def _read(line: Line) -> str:

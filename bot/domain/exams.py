@@ -41,10 +41,6 @@ class Clash:
     assumed: bool = False
     rest: tuple[Span, ...] = field(default=())
 
-    @property
-    def needs_override(self) -> bool:
-        return self.kind in (Kind.STARTS_IN_WINDOW, Kind.STARTS_IN_TERM)
-
 
 def touches(window: ExamWindow, school: School) -> bool:
     if window.schools:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.cards.card import Card
+from bot.cards.card import Card, Row
 from bot.cards.plaintext import plain_text
 from bot.domain.preferences import Preferences
 from bot.platforms.messenger import BARE, Address, Enclosed, Sent
@@ -26,17 +26,23 @@ WHILE_ONE_IS_LEFT_OUT = range(2, 6)
 SATURDAY = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
 
 
+def whole(card: Card) -> str:
+    """Its words, and what can be pressed."""
+    rows = (button for part in card.parts if isinstance(part, Row) for button in part.buttons)
+    return "\n".join([plain_text(card), *(button.label for button in (*rows, *card.buttons, *card.more))])
+
+
 class Reading(FakeMessenger):
     """It keeps the words of what it is given."""
 
     words: list[str]
 
     async def send(self, address: Address, card: Card, delivery_id: str, enclosed: Enclosed = BARE) -> Sent:
-        self.words = [*getattr(self, "words", []), plain_text(card, offers=True)]
+        self.words = [*getattr(self, "words", []), whole(card)]
         return await super().send(address, card, delivery_id, enclosed)
 
     async def edit(self, address: Address, reference: str, card: Card) -> None:
-        self.words = [*getattr(self, "words", []), plain_text(card, offers=True)]
+        self.words = [*getattr(self, "words", []), whole(card)]
         await super().edit(address, reference, card)
 
 

@@ -15,7 +15,7 @@ from bot.domain.trusts import Trust
 from bot.services import outbox as telling
 from bot.services.outbox import TOLD
 from scheduler.clock import Clock, Watch, next_moment, run_due, wall_clock
-from scheduler.jobs import JOBS, CatchUp, Job, Moments, daily, every_one, latest, unless_older_than
+from scheduler.jobs import JOBS, CatchUp, Job, Moments, daily, every_one, latest
 from storage import trusts
 from storage.database import Books, Database
 from storage.delivery import counts
@@ -119,8 +119,6 @@ class TestCatchUp:
         [
             (latest, [26]),
             (every_one, [24, 25, 26]),
-            (unless_older_than(timedelta(hours=2)), [26]),
-            (unless_older_than(timedelta(minutes=30)), []),
         ],
     )
     def test_each_job_says_what_becomes_of_what_was_missed(

@@ -212,7 +212,7 @@ def test_all_answers_of_a_form_come_back_by_field() -> None:
     filled = values(state)
     assert (filled.text("title"), filled.day("starts_on")) == ("Read together", date(2027, 1, 11))
     assert filled.choices("schools") == ("marrowdown",)
-    assert "picture" not in filled
+    assert "picture" not in filled.by_field
 
 
 def test_what_comes_back_fills_the_same_form_again() -> None:

@@ -65,14 +65,14 @@ def test_a_digest_reads_well_as_an_email() -> None:
     )
 
 
-def test_buttons_are_named_only_for_somebody_who_can_press_them() -> None:
+def test_nobody_reads_of_a_button_that_cannot_be_pressed_here() -> None:
     card = Card("T", (Row((line("Item"),), (Button("meeting.edit_item", "Edit", "1"),)),), (GOT_IT,), (GOT_IT,))
     assert "Got it" not in plain_text(card)
-    assert plain_text(card, offers=True).endswith("\n\nItem\n\nIn Collab you can: Edit, Got it.\n")
+    assert "Edit" not in plain_text(card)
 
 
-def test_a_card_without_buttons_offers_nothing() -> None:
-    assert plain_text(Card("Title only"), offers=True) == "Title only\n==========\n"
+def test_a_card_may_be_its_title_and_nothing_else() -> None:
+    assert plain_text(Card("Title only")) == "Title only\n==========\n"
 
 
 def test_an_address_is_never_broken_however_long() -> None:
@@ -109,7 +109,7 @@ def test_a_subject_is_one_line_whatever_was_typed(title: str, subject: str) -> N
 
 @given(cards)
 def test_any_card_becomes_lines_that_fit_a_letter(card: Card) -> None:
-    for text in plain_text(card, offers=True).split("\n"):
+    for text in plain_text(card).split("\n"):
         assert len(text) <= 72 or " " not in text.strip().split(". ", 1)[-1].removeprefix("- ")
         assert text.isprintable() or not any(ord(letter) < 32 for letter in text)
 

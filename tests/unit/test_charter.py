@@ -166,11 +166,6 @@ def test_r4_today_is_no_notice_at_all() -> None:
     assert the_only(starts_on=TODAY).words.startswith("Starts in 0 school days; we ask for 15.")
 
 
-def test_r4_notice_runs_from_the_day_it_was_sent() -> None:
-    later = Circumstances(TRUST, on("2026-12-09"), submitted_on=TODAY)
-    assert found(later, starts_on=on("2026-12-14")) == []
-
-
 def test_r4_does_not_offer_a_day_in_the_exams() -> None:
     in_april = Circumstances(TRUST, on("2027-03-22"))
     offered = [one.offered for one in found(in_april, starts_on=on("2027-03-24")) if one.rule == "R4"]

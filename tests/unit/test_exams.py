@@ -152,7 +152,6 @@ def test_a_start_in_ks2_week_names_the_tests_the_schools_and_the_dates() -> None
         PRIMARIES,
         "ks2tests",
     )
-    assert found.needs_override
 
 
 def test_a_school_outside_the_window_hears_of_its_examination_term() -> None:
@@ -183,7 +182,6 @@ def test_a_project_that_crosses_the_exams_is_asked_to_rest_and_told_when() -> No
     assert found.kind is Kind.CROSSES_TERM
     assert found.name == "Summer 1 and Summer 2"
     assert found.rest == (days("2027-04-12", "2027-06-18"),)
-    assert not found.needs_override
 
 
 def test_with_a_secondary_it_rests_to_the_contingency_day() -> None:
@@ -233,4 +231,3 @@ def test_a_short_autumn_project_meets_no_exams() -> None:
 def test_a_start_in_mocks_is_only_a_note() -> None:
     (found,) = clash(("MDA", "QFP"), "2026-11-24", "2026-12-11")
     assert (found.kind, found.window, found.schools) == (Kind.LIGHT, "y11mock1", ("MDA",))
-    assert not found.needs_override

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.cards.card import Bullets, Button, Card, Line, Note, Part, Row, Section, Strong, Text, line
 from bot.cards.courtesies import said
@@ -45,14 +45,13 @@ def group_post(trust: Trust, log: Log, called: Names) -> Card:
     )
 
 
-def actions_card(trust: Trust, group: Group, meeting: Meeting | None, actions: Sequence[Action]) -> Card:
+def actions_card(trust: Trust, group: Group, meeting: Meeting, actions: Sequence[Action]) -> Card:
     """All that one person took on at a meeting, with Done beside each that is open."""
-    where = f"{group.name}, {day(meeting.held_on)}" if meeting else group.name
     rows = tuple(_action_row(action) for action in actions)
     return Card(
-        f"You took on {count(len(actions), 'thing')} at {where}",
+        f"You took on {count(len(actions), 'thing')} at {group.name}, {day(meeting.held_on)}",
         (*rows, Note(line("Open ones are on the group's next agenda. Press Done when one is."))),
-        subject=f"actions:{meeting.id}" if meeting else None,
+        subject=f"actions:{meeting.id}",
     )
 
 
@@ -107,8 +106,8 @@ def confidential(number: int) -> tuple[Part, ...]:
     return (Note(line(f"{count(number, 'item')} {verb} confidential and {shown} not shown.")),)
 
 
-def asked_by(action: Action, today: date | None = None) -> str:
-    return f" by {day_of(action.due_on, today)}" if action.due_on else ""
+def _by_when(action: Action) -> str:
+    return f" by {day_of(action.due_on)}" if action.due_on else ""
 
 
 def moment(trust: Trust, at: datetime) -> str:
@@ -137,7 +136,7 @@ def _said(logged: Logged, called: Names) -> tuple[Line, ...]:
     if item.summary:
         lines.append(line(item.summary))
     if action:
-        lines.append(line(f"{called.get(action.owner, 'Somebody')}: {action.text}{asked_by(action)}"))
+        lines.append(line(f"{called.get(action.owner, 'Somebody')}: {action.text}{_by_when(action)}"))
     return tuple(lines)
 
 
@@ -165,7 +164,7 @@ def _buttons(log: Log) -> tuple[Button, ...]:
 
 
 def _action_row(action: Action) -> Part:
-    words = (line(f"{action.text}{asked_by(action)}"),)
+    words = (line(f"{action.text}{_by_when(action)}"),)
     if action.done_on:
         return Text((line(f"Done on {day_of(action.done_on)}: {action.text}"),))
     return Row(words, (Button("action.done", "Done", action.id),))

@@ -41,15 +41,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """The trust as it stands, and the day; `submitted_on` is today until it has been sent."""
+    """The trust as it stands, and the day on which it is looked at."""
 
     trust: Trust
     today: date
-    submitted_on: date | None = None
-
-    @property
-    def sent_on(self) -> date:
-        return self.submitted_on or self.today
 
 
 def start_of(draft: Draft, around: Circumstances) -> date | None:

@@ -57,7 +57,7 @@ def is_planned_ahead(draft: Draft, around: Circumstances) -> Finding | None:
     start, asked = start_of(draft, around), around.trust.rules.min_notice_school_days
     if start is None:
         return None
-    notice = notice_days(around.trust, draft.schools, around.sent_on, start)
+    notice = notice_days(around.trust, draft.schools, around.today, start)
     if notice >= asked:
         return None
     offered = _first_good_day(draft, around)
@@ -90,7 +90,7 @@ def knows_the_terms(draft: Draft, around: Circumstances) -> Finding | None:
     if span is None:
         return None
     taking_part = schools_of(around.trust, draft.schools) or present_schools(around.trust)
-    years = range(academic_year(around.sent_on), academic_year(span.last) + 1)
+    years = range(academic_year(around.today), academic_year(span.last) + 1)
     unknown = [
         year for year in years if not all(has_term_dates(around.trust, one, date(year, 9, 1)) for one in taking_part)
     ]
@@ -103,7 +103,7 @@ def knows_the_terms(draft: Draft, around: Circumstances) -> Finding | None:
 def _first_good_day(draft: Draft, around: Circumstances) -> date:
     """The first day that gives the notice and is clear of exams, so that taking it brings no other warning."""
     asked = around.trust.rules.min_notice_school_days
-    earliest = first_day_with_notice(around.trust, draft.schools, around.sent_on, asked)
+    earliest = first_day_with_notice(around.trust, draft.schools, around.today, asked)
     return next_clear_day(around.trust, draft.schools, earliest - ONE_DAY)
 
 
