@@ -24,6 +24,8 @@ MENTION = re.compile(r"</?at(?:\s[^<>]{0,100})?>", re.IGNORECASE)
 NAME = re.compile(r"\s*[/@]?collab(?![^\s])", re.IGNORECASE)
 LINE_ENDS = re.compile(r"<br\s*/?>|</(?:p|div|li)>", re.IGNORECASE)
 TAG = re.compile(r"<[^<>]{0,1000}>")
+QUOTED = re.compile(r"<quoted\s[^<>]{0,200}>(?:</quoted>)?", re.IGNORECASE)
+REPLY, QUOTE_BEGINS, QUOTE_ENDS = "schema.skype.com/Reply", "<blockquote", "</blockquote>"
 Word = Annotated[str, Field(max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
 User = Annotated[str, Field(max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
@@ -67,6 +69,17 @@ class Entity(_Told):
     mentioned: Account | None = None
 
 
+class Attachment(_Told):
+    content_type: str | None = None
+    content: object = None
+
+    @property
+    def reply(self) -> str:
+        """The markup of a message that answers another, which it quotes; empty where it is anything else."""
+        told = self.content
+        return told if self.content_type == "text/html" and isinstance(told, str) and REPLY in told else ""
+
+
 class Activity(_Told):
     type: Word
     id: Word = ""
@@ -81,6 +94,7 @@ class Activity(_Told):
     reply_to_id: Word | None = None
     channel_data: ChannelData | None = None
     entities: tuple[Entity, ...] | None = None
+    attachments: tuple[Attachment, ...] | None = None
     members_added: tuple[Account, ...] | None = None
     members_removed: tuple[Account, ...] | None = None
     value: object = None
@@ -141,13 +155,17 @@ class Activity(_Told):
 
     @property
     def words(self) -> str:
-        """What was typed after our name, as plain words: no mention of us, no markup, no letter that is spelt out."""
-        text = self.text or ""
+        """What was typed after our name, as plain words: no mention of us, no markup, no letter that is spelt out.
+
+        Nor the message it answers, which Teams may bring along, in the very words.
+        """
+        answering = next((one.reply for one in self.attachments or () if one.reply), "")
+        text = _unquoted(answering) if answering else QUOTED.sub(" ", self.text or "")
         for entity in self.entities or ():
             if entity.text and entity.mentioned and entity.mentioned.id == self.recipient.id:
                 text = text.replace(entity.text, " ", 1)
         text = MENTION.sub("", text)
-        if self.text_format == "xhtml":
+        if answering or self.text_format == "xhtml":
             text = TAG.sub("", LINE_ENDS.sub("\n", text))
         text = html.unescape(text).replace("\xa0", " ").replace("\r\n", "\n")
         return NAME.sub("", text, count=1).strip() if NAME.match(text) else text.strip()
@@ -172,3 +190,10 @@ class Activity(_Told):
     @property
     def _told_tenant(self) -> str | None:
         return self.told.tenant.id if self.told.tenant else None
+
+
+def _unquoted(markup: str) -> str:
+    """What stands outside of its quotations, which may stand in one another."""
+    before, *quoting = markup.split(QUOTE_BEGINS)
+    closed = (one.rpartition(QUOTE_ENDS) for one in quoting)
+    return " ".join([before, *(after for _, ending, after in closed if ending)])

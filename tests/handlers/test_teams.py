@@ -42,6 +42,39 @@ async def test_words_are_read_as_they_were_meant(office: Office, head: str, text
     assert "Lunch rota & clubs" in office.read(chat_of(head))
 
 
+QUOTING = (
+    '<blockquote itemscope itemtype="http://schema.skype.com/Reply" itemid="17"><strong itemprop="mri">Collab</strong>'
+    "<blockquote>older</blockquote><p itemprop='preview'>Items for Wednesday?</p></blockquote>"
+    "<p>agenda add Lunch rota &amp; clubs<br>10 min</p>"
+)
+
+
+@pytest.mark.parametrize(
+    "brought",
+    [
+        {"text": '<quoted messageId="17"/> agenda add Lunch rota &amp; clubs 10 min'},
+        {"text": '<quoted messageId="17"></quoted>\r\nagenda add Lunch rota &amp; clubs 10 min'},
+        {
+            "text": "Collab Items for Wednesday? agenda add Lunch rota &amp; clubs 10 min",
+            "attachments": [{"contentType": "text/html", "content": QUOTING}],
+        },
+    ],
+)
+async def test_whoever_answers_one_of_our_messages_is_read_without_what_they_answer(
+    office: Office, head: str, brought: Json
+) -> None:
+    assert (await office.brings(office.activity(head, **brought))).status_code == 200
+    assert "On the agenda" in office.read(chat_of(head))
+    await office.writes(head, "agenda")
+    assert "Lunch rota & clubs, 10 min" in office.read(chat_of(head))
+
+
+async def test_what_was_never_closed_is_no_answer_to_anything(office: Office, head: str) -> None:
+    open_ended = {"contentType": "text/html", "content": QUOTING.replace("</blockquote>", "")}
+    assert (await office.brings(office.activity(head, text="help", attachments=[open_ended]))).status_code == 200
+    assert "hello" in office.read(chat_of(head))
+
+
 async def test_a_word_that_is_none_of_ours_gets_the_nearest(office: Office, head: str) -> None:
     await office.writes(head, "agendo")
     assert "Did you mean" in office.read(chat_of(head))
