@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -37,18 +38,23 @@ class Listed:
 
 
 class Roster:
-    """Members by email, asked of Teams once in a while: it lists them in pages, and counts how often it is asked."""
+    """Members by email, asked of Teams once in a while: it lists them in pages, and counts how often it is asked.
+
+    Who else looks for somebody of the same tenant meanwhile waits for that list.
+    """
 
     def __init__(self, connectors: Connectors, known: Known) -> None:
         self._connectors = connectors
         self._known = known
         self._listed: dict[str, Listed] = {}
+        self._asking: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def with_email(self, tenant: str, email: str) -> Profile | None:
-        listed = self._listed.get(tenant)
-        if listed is None or listed.until < self._connectors.steady():
-            found = await self._members(tenant)
-            listed = self._listed[tenant] = Listed(found, self._connectors.steady() + GOOD_FOR)
+        async with self._asking[tenant]:
+            listed = self._listed.get(tenant)
+            if listed is None or listed.until < self._connectors.steady():
+                found = await self._members(tenant)
+                listed = self._listed[tenant] = Listed(found, self._connectors.steady() + GOOD_FOR)
         return listed.by_email.get(email.casefold())
 
     async def _members(self, tenant: str) -> Mapping[str, Profile]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -43,6 +44,15 @@ class TestDirectory:
         by_name = await messenger.with_email(TENANT, "no.mail@harbourside.example")
         assert by_name is not None
         assert len(teams.called("members")) == 3
+
+    @pytest.mark.usefixtures("board")
+    async def test_many_who_are_looked_for_at_once_are_found_in_one_list(
+        self, teams: FakeTeams, messenger: TeamsMessenger
+    ) -> None:
+        wanted = ("una@harbourside.example", "asha@harbourside.example", "nobody@harbourside.example")
+        found = await asyncio.gather(*(messenger.with_email(TENANT, email) for email in wanted))
+        assert [one is not None for one in found] == [True, True, False]
+        assert len(teams.called("members")) == 3, "its three pages"
 
     @pytest.mark.usefixtures("board")
     async def test_nobody_of_another_tenant_is_matched(self, messenger: TeamsMessenger) -> None:
