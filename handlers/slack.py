@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_bolt.error import BoltUnhandledRequestError
@@ -24,7 +23,7 @@ from bot.cards.card import Card, Option
 from bot.cards.courtesies import form_not_shown
 from bot.logs import reference
 from bot.platforms.messenger import Undeliverable
-from bot.platforms.slack_clients import Clients
+from bot.platforms.slack_clients import NO_ANSWER, Clients
 from bot.services.reception import Caller, Stranger
 from handlers.conversation import Answer, OpenForm, Outcome, Rejected, Repeated, ShowForm, Where, card_of
 from handlers.edge import PATIENCE, Asking, Directory, Threshold, drawn, noted
@@ -33,8 +32,6 @@ from handlers.slack_socket import named
 
 COMMAND = "/collab"
 ANY = re.compile(".*", re.DOTALL)
-NO_ANSWER = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, AttributeError)
-"""AttributeError: slack_sdk stumbles so over a plain-text answer, as a proxy gives."""
 Payload = Mapping[str, Any]
 log = structlog.get_logger()
 
@@ -113,7 +110,7 @@ class SlackEdge:
         try:
             async with asyncio.timeout(PATIENCE):
                 await self._show(view, body)
-        except (*NO_ANSWER, Undeliverable) as refused:
+        except (SlackApiError, *NO_ANSWER, Undeliverable) as refused:
             log.warning("form not shown", form=opened.form.id, error=named(refused))
             await self._whisper(respond, Answer(form_not_shown()))
 
@@ -135,7 +132,7 @@ class SlackEdge:
         try:
             async with asyncio.timeout(PATIENCE):
                 await respond(answer)
-        except NO_ANSWER as lost:
+        except (SlackApiError, *NO_ANSWER) as lost:
             log.warning("answer not shown", error=named(lost))
 
 

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import aiohttp
 import structlog
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
 from slack_bolt.error import BoltError
@@ -24,12 +23,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.platforms.slack_clients import client_for
+from bot.platforms.slack_clients import NO_ANSWER, client_for
 from bot.platforms.slack_scopes import SCOPES
 
 INSTALL, REDIRECT = "/slack/install", "/slack/oauth_redirect"
 STATE_SECONDS = 600
-NO_ANSWER = (aiohttp.ClientError, TimeoutError, OSError, AttributeError)
 ORG_WIDE = "org_wide"
 WORDS = {
     "access_denied": "You chose not to install Collab. Nothing was changed.",

@@ -20,10 +20,11 @@ from aiohttp import ClientWebSocketResponse, WSMessage, WSMsgType
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.platforms.slack_clients import NO_ANSWER
+
 Json = dict[str, Any]
 Answer = Callable[[Json], Awaitable[Json | None]]
-LOST = (aiohttp.ClientError, TimeoutError, OSError, ValueError, AttributeError, KeyError)
-"""AttributeError: slack_sdk stumbles so over a plain-text answer, as a proxy gives."""
+LOST = (*NO_ANSWER, ValueError, KeyError)
 OVER = (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR)
 AWAY = "Slack can't be reached; trying until it is back"
 REFUSED = frozenset(

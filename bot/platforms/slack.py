@@ -29,17 +29,18 @@ from bot.platforms.messenger import (
     name_of,
 )
 from bot.platforms.pages import without_files
-from bot.platforms.slack_clients import Clients, OneClient
+from bot.platforms.slack_clients import NO_ANSWER, Clients, OneClient
 from bot.platforms.slack_examination import findings_about
 from bot.platforms.slack_files import NO_FILES, put_bytes
-from bot.platforms.slack_refusals import refusal
+from bot.platforms.slack_refusals import outcome
 
 DELIVERY = "collab_delivery"
 TIMEOUT = 10.0
 BEFORE_FIRST_ATTEMPT = 25 * 3600
 """Seconds by which our clock may have been ahead of Slack's at the first attempt: an hour, a day, and a little."""
 PAGE = 200
-PAUSE = 30.0
+AT_HAND = 1024
+"""Conversations that are remembered until their first message is recorded: from then on its address names them."""
 
 Answer: TypeAlias = Mapping[str, Any]  # Slack's JSON, which has no type until it is read.
 Call: TypeAlias = Callable[..., Awaitable[AsyncSlackResponse]]
@@ -189,6 +190,8 @@ class SlackMessenger:
             )
         who = (address.tenant, address.user)
         if who not in self._opened:
+            if len(self._opened) >= AT_HAND:
+                self._opened.clear()
             told = await self._again(address.tenant, AsyncWebClient.conversations_open, users=address.user)
             self._opened[who] = told["channel"]["id"]
         return self._opened[who]
@@ -226,38 +229,20 @@ class SlackMessenger:
             async with asyncio.timeout(self._timeout):
                 response = await call(client, **arguments)
         except SlackApiError as refused:
-            raise _outcome(refused) from refused
+            raise outcome(refused) from refused
         except aiohttp.ClientConnectorError as refused:
             why = "Slack could not be reached, and nothing was sent. Check the network or SLACK_API_URL."
             raise Undeliverable(why, reason=AWAY, permanent=False) from refused
-        except (TimeoutError, aiohttp.ClientError, OSError, AttributeError) as lost:
-            # AttributeError: slack_sdk stumbles so over a plain-text answer, as a proxy gives.
+        except NO_ANSWER as lost:
             why = f"The line to Slack broke ({type(lost).__name__}) before the answer came."
             raise Unknown(why) from lost
         return _json(response)
-
-
-def _outcome(refused: SlackApiError) -> Throttled | Undeliverable | Unknown:
-    response = refused.response
-    if not isinstance(response, AsyncSlackResponse):
-        return Unknown("Slack's answer could not be read.")
-    if response.status_code == 429:
-        return Throttled(_seconds(response.headers.get("Retry-After", "")))
-    if response.status_code >= 500 or not isinstance(response.data, dict) or "error" not in response.data:
-        return Unknown(f"Slack answered with HTTP {response.status_code} and no word of what it did.")
-    if response.data["error"] in {"ratelimited", "rate_limited"}:
-        return Throttled(_seconds(response.headers.get("Retry-After", "")))
-    return refusal(response.data["error"], response.data.get("needed", ""))
 
 
 def _json(response: AsyncSlackResponse) -> Answer:
     if not isinstance(response.data, dict):
         raise Unknown("Slack's answer could not be read.")
     return response.data
-
-
-def _seconds(retry_after: str) -> float:
-    return float(retry_after) if retry_after.isdecimal() else PAUSE
 
 
 def _profile(told: Answer) -> Profile:

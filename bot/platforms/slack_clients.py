@@ -17,7 +17,9 @@ UNBOUND = (
     "No Slack workspace is bound to this trust: bind one with `collab trust bind`. Nothing is lost: messages wait."
 )
 PATIENCE = 2.0
-AWAY = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, AttributeError)
+NO_ANSWER = (aiohttp.ClientError, TimeoutError, OSError, AttributeError)
+"""How a call of slack_sdk's ends that Slack has not answered; with AttributeError it stumbles over a plain-text answer,
+as a proxy gives."""
 
 
 class Clients(Protocol):
@@ -70,7 +72,7 @@ class OneClient:
             try:
                 async with asyncio.timeout(PATIENCE):
                     told = await self._client.auth_test()
-            except AWAY:
+            except (SlackApiError, *NO_ANSWER):
                 return None
             self._home = str(told.get("team_id") or "")
         return self._home

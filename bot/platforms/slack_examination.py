@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.platforms.slack_clients import client_for
+from bot.platforms.slack_clients import NO_ANSWER, client_for
 from bot.platforms.slack_refusals import refusal
 from bot.platforms.slack_scopes import SCOPES
 
@@ -28,7 +27,7 @@ async def findings_about(client: AsyncWebClient) -> list[str]:
             told = await client.auth_test()
     except SlackApiError as refused:
         return [_why(refused)]
-    except (TimeoutError, aiohttp.ClientError, OSError, AttributeError):
+    except NO_ANSWER:
         return [AWAY]
     return _missing(told)
 
@@ -45,7 +44,7 @@ async def findings_about_app_token(token: str, url: str) -> list[str]:
             return [AWAY]
         remedy = "make an app-level token with the scope connections:write, under Basic Information."
         return [f"Slack refuses SLACK_APP_TOKEN ({_code(refused)}): {remedy}"]
-    except (TimeoutError, aiohttp.ClientError, OSError, AttributeError):
+    except NO_ANSWER:
         return [AWAY]
     return []
 

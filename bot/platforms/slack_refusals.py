@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.platforms.messenger import CONFIGURATION, MESSAGE, PERSON, PLACE, UNREACHABLE, Undeliverable, Unknown
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.platforms.messenger import (
+    CONFIGURATION,
+    MESSAGE,
+    PERSON,
+    PLACE,
+    UNREACHABLE,
+    Throttled,
+    Undeliverable,
+    Unknown,
+)
 
 HALF_DONE = frozenset({"fatal_error", "internal_error", "service_unavailable"})
 """Slack's documentation: some part of the operation may have succeeded before these were raised."""
 
 FINAL = frozenset({PERSON, PLACE, MESSAGE})
 """Trying again later changes nothing."""
+
+PAUSE = 30.0
+"""Seconds, where Slack asks us to wait and does not say how long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +128,21 @@ def refusal(code: str, needed: str = "") -> Undeliverable | Unknown:
     return Undeliverable(
         f"Slack refused: {code}{scope}. {known.remedy}", reason=known.reason, permanent=known.reason in FINAL
     )
+
+
+def outcome(refused: SlackApiError) -> Throttled | Undeliverable | Unknown:
+    """What to raise for an answer of Slack's that is no success."""
+    response = refused.response
+    if not isinstance(response, AsyncSlackResponse):
+        return Unknown("Slack's answer could not be read.")
+    if response.status_code == 429:
+        return Throttled(_seconds(response.headers.get("Retry-After", "")))
+    if response.status_code >= 500 or not isinstance(response.data, dict) or "error" not in response.data:
+        return Unknown(f"Slack answered with HTTP {response.status_code} and no word of what it did.")
+    if response.data["error"] in {"ratelimited", "rate_limited"}:
+        return Throttled(_seconds(response.headers.get("Retry-After", "")))
+    return refusal(response.data["error"], response.data.get("needed", ""))
+
+
+def _seconds(retry_after: str) -> float:
+    return float(retry_after) if retry_after.isdecimal() else PAUSE

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.cards.card import Card, File, Link, Text, line
 from bot.domain.identities import Channel, email_to_match
 from bot.platforms.messenger import Address, Attachment, Enclosed, Messenger, Sent, Throttled, Undeliverable, Unknown
-from bot.platforms.slack import SlackMessenger
+from bot.platforms.slack import AT_HAND, SlackMessenger
 from bot.platforms.slack_refusals import REFUSALS
 from tests.engine.fake_slack import FIRST_TS, FakeSlack, refused, running
 from tests.engine.faults import LOST, SILENT, Fault
@@ -56,6 +56,15 @@ async def test_a_direct_message_is_opened_once(slack: FakeSlack, messenger: Slac
         await messenger.send(CHAIR, CARD, f"digest:{number}:chair")
     assert len(slack.called("conversations.open")) == 1
     assert len(slack.posted["D0CHAIR"]) == 3
+
+
+async def test_who_was_written_to_long_ago_is_not_remembered_for_ever(
+    slack: FakeSlack, messenger: SlackMessenger
+) -> None:
+    for number in range(AT_HAND + 1):
+        await messenger._conversation(replace(CHAIR, user=f"U{number}"))
+    await messenger._conversation(replace(CHAIR, user="U0"))
+    assert [asked["users"] for asked in slack.called("conversations.open")].count("U0") == 2
 
 
 async def test_a_channel_needs_no_opening(slack: FakeSlack, messenger: SlackMessenger) -> None:
