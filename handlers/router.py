@@ -165,7 +165,7 @@ class Router:
         A platform that leaves drawing a form again to us gives a `Reading` in place of `values`. Raises Busy, as
         `command` does.
         """
-        at = self.now()
+        at, token = self.now(), letters(token)
         form = self._forms.get(form_id)
         if form is None:
             return Answer(outdated_form())
@@ -174,7 +174,7 @@ class Router:
             received(self.database, caller, writes=True, at=at, patience=patience) as desk,
         ):
             sent = values if isinstance(values, Values) else values(_shown(desk, token))
-            taken = forms.take(desk.books, letters(token), desk.person, form_id, at=at)
+            taken = forms.take(desk.books, token, desk.person, form_id, at=at)
             if taken is None:
                 return Done()
             whole = Values({**taken.draft.by_field, **_typed(sent)})
@@ -248,7 +248,7 @@ def _kept(desk: Desk, outcome: Outcome, where: Where) -> Outcome:
 
 
 def _shown(desk: Desk, token: str) -> Shown | None:
-    return forms.shown_to(desk.books, letters(token), desk.person)
+    return forms.shown_to(desk.books, token, desk.person)
 
 
 def _filled(desk: Desk, at: datetime, where: Where, token: str, subject: str | None, values: Values) -> Filled:

@@ -52,14 +52,14 @@ def keep_and_compare(memory: Memory, activity: Activity) -> bool:
 def drop(memory: Memory, activity: Activity) -> None:
     """The app was taken away from a person or a team, or a channel is gone."""
     team, channel = activity.told.team, activity.told.channel
-    place = {"user": activity.user} if activity.is_direct else {"conversation": activity.conversation.id}
-    log.info("taken away", tenant=activity.tenant, **place)
     if activity.is_direct:
-        memory.forget(activity.tenant, user=activity.user)
+        place = {"user": activity.user}
     elif team and team.id and activity.told.event_type != "channelDeleted":
-        memory.forget(activity.tenant, team=team.id)
+        place = {"team": team.id}
     else:
-        memory.forget(activity.tenant, conversation=(channel and channel.id) or activity.conversation.id)
+        place = {"conversation": (channel and channel.id) or activity.conversation.id}
+    log.info("taken away", tenant=activity.tenant, **place)
+    memory.forget(activity.tenant, **place)
 
 
 def is_added(activity: Activity) -> bool:

@@ -5,31 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
 
 from bot.cards.batches import Entry, batch, explained, signed
 from bot.cards.card import Card
-from bot.cards.document import from_document
 from bot.cards.reasons import reason_for
-from bot.services.outbox import Living
+from bot.services.outbox import Living, Written, as_it_stands
 from storage import batches
 from storage.batches import Piece
 from storage.database import Books
 
 EMAIL = "email"
-
-
-class Written(Protocol):
-    """What of a letter is needed to draw it."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def recipient(self) -> str: ...
-    @property
-    def subject(self) -> str | None: ...
-    @property
-    def card(self) -> Mapping[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +24,7 @@ class Drawing:
     living: Mapping[str, Living]
 
     def own(self, books: Books, letter: Written, at: datetime) -> Card | None:
-        """The card as its subject stands now, or as it was written; None where there is nothing left to say."""
-        living = self.living.get(letter.kind)
-        if living is not None and letter.subject is not None:
-            return living.draw(books, letter.subject, letter.recipient, at)
-        return from_document(letter.card) if letter.card else None
+        return as_it_stands(books, letter, self.living, at)
 
     def message(self, books: Books, recipient: str, leader: str, platform: str, at: datetime) -> Card | None:
         """All of a message to a person: what its leading letter says and what it carries, each as it stands."""

@@ -16,9 +16,7 @@ from scheduler.errands import Decision, Errand
 from storage import people, trusts
 from storage.database import Books
 from storage.delivery import Claimed
-from storage.outbox import postings_of
-
-PERSON = "person:"
+from storage.outbox import PERSON, postings_of
 
 
 @dataclass(frozen=True, slots=True)

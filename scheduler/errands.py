@@ -20,7 +20,7 @@ from scheduler.introductions import Unmatched
 from storage import batches, people, places, preferences, trusts, unreached
 from storage.database import Books
 from storage.delivery import WAITING_FOR_EMAIL, Claimed, posting_to_edit
-from storage.outbox import Posting
+from storage.outbox import PERSON, Posting
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +156,12 @@ class Errands:
 
 
 def _is_to_person(letter: Claimed) -> bool:
-    return letter.recipient.startswith(batches.PEOPLE)
+    return letter.recipient.startswith(PERSON)
 
 
 def _person(books: Books, letter: Claimed) -> Person | None:
     """The letter's reader, as they like their messages."""
-    found = people.person(books, letter.recipient.removeprefix(batches.PEOPLE))
+    found = people.person(books, letter.recipient.removeprefix(PERSON))
     return preferences.as_they_like(books, found) if found else None
 
 

@@ -20,10 +20,9 @@ from bot.domain.trusts import Trust
 from storage.database import Books, Shelf
 from storage.delivery import Claimed
 from storage.identifiers import new_id
-from storage.outbox import CARRIED, CLAIMED, DROPPED, FAILED, SENT, UNCERTAIN, URGENCY, WAITING, Posting
+from storage.outbox import CARRIED, CLAIMED, DROPPED, FAILED, PERSON, SENT, UNCERTAIN, URGENCY, WAITING, Posting
 from storage.tables.engine import outbox, postings
 
-PEOPLE = "person:"
 MAY_BE_READ = frozenset({SENT, CLAIMED, CARRIED, UNCERTAIN})
 """Of these somebody may have the message before them; what waits or is planned nobody has read yet."""
 
@@ -50,7 +49,7 @@ def gather(shelf: Shelf, leaders: Sequence[Claimed], *, now: datetime) -> None:
     A letter in doubt takes nothing new: what it said is not to be said differently.
     """
     able = [one for one in leaders if one.message_class in CAPPED and one.edits is None and not one.first_tried_at]
-    leading = {(one.trust_id, one.recipient): one.id for one in able if one.recipient.startswith(PEOPLE)}
+    leading = {(one.trust_id, one.recipient): one.id for one in able if one.recipient.startswith(PERSON)}
     if not leading:
         return
     first = outbox.alias("first")
@@ -133,7 +132,7 @@ def subjects_of(books: Books, letter: Claimed) -> list[str]:
 
 def carries(letter: Claimed) -> bool:
     """Whether letters may travel with this one."""
-    return letter.edits is None and letter.recipient.startswith(PEOPLE) and letter.message_class in {ANSWER, *CAPPED}
+    return letter.edits is None and letter.recipient.startswith(PERSON) and letter.message_class in {ANSWER, *CAPPED}
 
 
 def follow(books: Books, letter: Claimed) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, and_, case, func, select
 
 from bot.domain.cascades import Cascade, CommitteeReached
 from storage.database import Books
-from storage.outbox import DROPPED, FAILED, SENT, UNCERTAIN, WAITING
+from storage.outbox import DROPPED, FAILED, PERSON, SENT, UNCERTAIN, WAITING
 from storage.tables.engine import outbox
 from storage.tables.meetings import cascade_committees, cascade_recipients, cascades, meetings
 from storage.tables.people import people
@@ -112,7 +112,7 @@ def hurry(books: Books, subjects: str, *, message_class: str, at: datetime) -> i
     """Let the briefs and digests that still wait go at once, whatever the hour; how many there were."""
     waits = (
         outbox.c.subject.startswith(subjects, autoescape=True),
-        outbox.c.recipient.startswith("person:"),
+        outbox.c.recipient.startswith(PERSON),
         outbox.c.state == WAITING,
         outbox.c.edits.is_(None),
     )
@@ -166,7 +166,7 @@ def tallies(books: Books, subjects: str, *, at: datetime) -> list[Tally]:
 
     Outcomes are slack, teams or email (the platform it went out by), due, ahead, or not_reached.
     """
-    addressed = and_(people.c.trust_id == outbox.c.trust_id, outbox.c.recipient == "person:" + people.c.id)
+    addressed = and_(people.c.trust_id == outbox.c.trust_id, outbox.c.recipient == PERSON + people.c.id)
     columns = (outbox.c.kind, people.c.delivery, _outcome(at).label("outcome"))
     question = (
         select(*columns, func.count().label("letters"))

@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from bot.cards.batches import Entry, batch
 from bot.cards.card import Card
-from bot.cards.document import from_document
 from bot.cards.reasons import Why, reason_for
 from bot.domain.checkins import asked_at
 from bot.domain.errors import not_here
@@ -16,7 +15,7 @@ from bot.domain.people import Office, Person
 from bot.domain.trusts import Trust
 from bot.domain.wording import day, school_names
 from bot.services.living import LIVING
-from bot.services.outbox import Living, to_person
+from bot.services.outbox import as_it_stands, to_person
 from storage import batches, meetings, people, projects
 from storage.batches import Piece
 from storage.database import Books
@@ -63,15 +62,8 @@ def _pieces(books: Books, letter: str, viewer: Person) -> Sequence[Piece]:
 
 
 def _drawn(books: Books, pieces: Iterable[Piece], at: datetime) -> list[tuple[Piece, Card]]:
-    drawn = ((piece, _card(books, piece, at)) for piece in pieces)
+    drawn = ((piece, as_it_stands(books, piece, LIVING, at)) for piece in pieces)
     return [(piece, card) for piece, card in drawn if card]
-
-
-def _card(books: Books, piece: Piece, at: datetime) -> Card | None:
-    living: Living | None = LIVING.get(piece.kind)
-    if living is not None and piece.subject is not None:
-        return living.draw(books, piece.subject, piece.recipient, at)
-    return from_document(piece.card) if piece.card else None
 
 
 def _offices(books: Books, trust: Trust, person: Person, kind: str, on: date) -> tuple[str, ...]:

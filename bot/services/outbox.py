@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Protocol
 
 from bot.cards.card import Card
-from bot.cards.document import to_document
+from bot.cards.document import from_document, to_document
 from bot.domain.attention import ANSWER, DECISION, DIGEST, PROMPT, TOLD, URGENT
 from storage import outbox
 from storage.database import Books
@@ -21,6 +22,8 @@ __all__ = [
     "TOLD",
     "URGENT",
     "Living",
+    "Written",
+    "as_it_stands",
     "changed",
     "is_said_anew",
     "may_repeat",
@@ -41,6 +44,30 @@ class Living:
     kind: str
     draw: Callable[[Books, str, str, datetime], Card | None]
     may_repeat: bool | None = None
+
+
+class Written(Protocol):
+    """What of a letter is needed to draw it."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def recipient(self) -> str: ...
+    @property
+    def subject(self) -> str | None: ...
+    @property
+    def card(self) -> Mapping[str, Any]: ...
+
+
+def as_it_stands(books: Books, letter: Written, kinds: Mapping[str, Living], at: datetime) -> Card | None:
+    """The card as its subject stands now, or as it was written; None where there is nothing left to say.
+
+    `kinds` are those that are drawn as their subject stands.
+    """
+    living = kinds.get(letter.kind)
+    if living is not None and letter.subject is not None:
+        return living.draw(books, letter.subject, letter.recipient, at)
+    return from_document(letter.card) if letter.card else None
 
 
 SAID_ANEW: Mapping[str, frozenset[str]] = {

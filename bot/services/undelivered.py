@@ -19,7 +19,7 @@ from bot.services.unreached import settled
 from storage import deployment, people
 from storage import undelivered as letters
 from storage.database import Books
-from storage.outbox import UNCERTAIN
+from storage.outbox import PERSON, UNCERTAIN
 from storage.restored import TAKEN_UP
 from storage.undelivered import Unsettled
 
@@ -38,7 +38,7 @@ def stuck(books: Books, trust: Trust, *, viewer: Person, at: datetime) -> Stuck:
     if not may_settle(viewer, trust, at):
         return Stuck((), ())
     found = letters.waiting_for_somebody(books, at=at)
-    persons = {one.recipient: _to(books, one) for one in found if one.recipient.startswith("person:")}
+    persons = {one.recipient: _to(books, one) for one in found if one.recipient.startswith(PERSON)}
     channels = {one.why: None for one in found if one.recipient not in persons}
     return Stuck(tuple(sorted(persons.values())), tuple(channels))
 

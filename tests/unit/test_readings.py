@@ -40,6 +40,7 @@ WITHOUT_A_READER = {
     "meetings.readings.called": NAMES,
     "meetings.readings.called_in": NAMES,
     "meetings.readings.log_of": INSIDE,
+    "outbox.as_it_stands": "is drawn for the letter's own recipient",
     "places.channel_of": POST,
     "places.for_group": POST,
     "places.for_project": POST,

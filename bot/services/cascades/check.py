@@ -80,9 +80,8 @@ def may_change(books: Books, trust: Trust, cascade_id: str, *, by: Person, at: d
 def hand_over(books: Books, trust: Trust, *, at: datetime) -> None:
     """Ask whoever has come into an office what waited for the one before; nobody is asked twice."""
     on = seats(books, local_day(trust.zone, at))
-    for cascade in cascades.newest_first(books):
-        if cascade.released_at is None:
-            _hand_over(books, trust, story(books, cascade.id), on, at)
+    for cascade in cascades.not_released(books):
+        _hand_over(books, trust, story(books, cascade.id), on, at)
 
 
 def _hand_over(books: Books, trust: Trust, known: Story, on: Seats, at: datetime) -> None:

@@ -17,7 +17,7 @@ from bot.domain.trusts import Trust
 from bot.services.cascades.contents import for_chairs, for_governors, joined, to_release
 from bot.services.cascades.seats import Story, seats, story
 from bot.services.meetings.readings import called
-from bot.services.outbox import Living
+from bot.services.outbox import Living, to_person
 from storage import cascades, meetings, outbox
 from storage.database import Books
 from storage.trusts import trust_of
@@ -33,7 +33,7 @@ def draw_check(books: Books, subject: str, recipient: str, at: datetime) -> Card
     if known is None:
         return None
     checker = seats(books, local_day(trust.zone, at)).checker(known.log.group)
-    if recipient in {f"person:{one}" for one in (checker.id if checker else None, known.cascade.checked_by) if one}:
+    if recipient in {to_person(one) for one in (checker.id if checker else None, known.cascade.checked_by) if one}:
         return check_card(trust, known.cascade, known.log, called_in(books, known))
     if recipient not in was_asked(books, subject, CHECK):
         return None
@@ -71,7 +71,7 @@ def draw_digest(books: Books, subject: str, recipient: str, at: datetime) -> Car
     """Leaving between release and delivery removes: who reads no board's news on that day is sent none."""
     trust = trust_of(books)
     known, person_id = _of_reader(books, subject)
-    if known is None or known.cascade.released_at is None or recipient != f"person:{person_id}":
+    if known is None or known.cascade.released_at is None or recipient != to_person(person_id):
         return None
     readers = _readers(books, trust, DIGEST, subject, at)
     if person_id not in {one.id for one in (*readers.briefs, *readers.digests)}:
@@ -83,7 +83,7 @@ def draw_brief(books: Books, subject: str, recipient: str, at: datetime) -> Card
     """What is the chairs' alone is sent to nobody who has stopped being one: a governor gets the digest instead."""
     trust = trust_of(books)
     known, person_id = _of_reader(books, subject)
-    if known is None or known.cascade.released_at is None or recipient != f"person:{person_id}":
+    if known is None or known.cascade.released_at is None or recipient != to_person(person_id):
         return None
     readers = _readers(books, trust, BRIEF, subject, at)
     if person_id in {one.id for one in readers.briefs}:
@@ -128,7 +128,7 @@ def _numbers(books: Books, trust: Trust, known: Story, at: datetime) -> tuple[in
 
 
 def _who_releases(books: Books, trust: Trust, at: datetime) -> set[str]:
-    return {f"person:{one.id}" for one in seats(books, local_day(trust.zone, at)).releasers()}
+    return {to_person(one.id) for one in seats(books, local_day(trust.zone, at)).releasers()}
 
 
 def was_asked(books: Books, subject: str, kind: str) -> set[str]:

@@ -31,7 +31,7 @@ def progress(books: Books, trust: Trust, on_day: date | None, *, viewer: Person,
 def waiting_for(books: Books, trust: Trust, *, viewer: Person, at: datetime) -> list[Progress]:
     """Cascades that wait for this person to check or to release them."""
     on = seats(books, local_day(trust.zone, at))
-    pending = [story(books, one.id) for one in cascades.newest_first(books) if one.released_at is None]
+    pending = [story(books, one.id) for one in cascades.not_released(books)]
     theirs = [one for one in pending if one.log.meeting.sent_at is not None and _is_next(on, one, viewer)]
     return [_progress(books, on, one, at) for one in theirs]
 
@@ -62,12 +62,12 @@ def _chosen(books: Books, trust: Trust, on_day: date | None) -> Story:
     known = [story(books, one.id) for one in cascades.newest_first(books)]
     if not known:
         raise Refused(f"No meeting of the {trust.words.board} has been sent yet. `/collab meeting log` begins it.")
-    chosen = next((one for one in known if on_day in (None, one.log.meeting.held_on)), None)
+    if on_day is None:
+        return known[0]
+    chosen = next((one for one in known if one.log.meeting.held_on == on_day), None)
     if chosen is None:
         days = names(day(one.log.meeting.held_on) for one in known[:5])
-        raise Refused(
-            f"No board meeting of {day(on_day)} has been sent. There are those of {days}." if on_day else days
-        )
+        raise Refused(f"No board meeting of {day(on_day)} has been sent. There are those of {days}.")
     return chosen
 
 

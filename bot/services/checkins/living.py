@@ -11,9 +11,10 @@ from bot.domain.checkins import OPEN, Checkin, last_answer
 from bot.domain.instants import local_day
 from bot.domain.projects import Project
 from bot.services import agendas
-from bot.services.outbox import Living, to_person
+from bot.services.outbox import Living
 from storage import checkins, outbox, people, projects
 from storage.database import Books
+from storage.outbox import PERSON
 from storage.trusts import trust_of
 
 ASKED, REMINDED, STATUS = "checkin", "checkin_reminder", "checkin_status"
@@ -80,10 +81,9 @@ def _offer(books: Books, project: Project, checkin: Checkin, recipient: str, at:
     item = agendas.is_on_agenda(books, words, since=checkin.answered_at)
     if item:
         return Offer(on_agenda=item.meeting_on)
-    reader = people.person(books, recipient.partition(":")[2])
+    reader = people.person(books, recipient.removeprefix(PERSON))
     on = local_day(trust_of(books).zone, at)
-    is_theirs = recipient.startswith(to_person("")) and reader is not None
-    return Offer(is_open=is_theirs and reader is not None and agendas.may_add(books, reader, on=on))
+    return Offer(is_open=reader is not None and agendas.may_add(books, reader, on=on))
 
 
 LIVING = (Living(ASKED, draw_question), Living(REMINDED, draw_reminder), Living(STATUS, draw_status))

@@ -20,7 +20,7 @@ from bot.services.outbox import ANSWER, DECISION, TOLD, Living, show, tell, to_p
 from bot.services.projects.read import called_in
 from storage import people, projects, trusts
 from storage.database import Books
-from storage.outbox import postings_of
+from storage.outbox import PERSON, postings_of
 
 DECISION_CARD = "project_decision"
 EXECUTIVE = "executive"
@@ -43,7 +43,7 @@ def hand_over(books: Books, trust: Trust, *, at: datetime) -> None:
     on = local_day(trust.zone, at)
     for project in projects.with_status(books, PROPOSED, members={LEADERS}):
         asked = {one.recipient for one in postings_of(books, project.subject) if one.kind == DECISION_CARD}
-        if asked and all(one.startswith("person:") for one in asked):
+        if asked and all(one.startswith(PERSON) for one in asked):
             _ask(books, project, _each(_approvers(books, trust, project, on)), at)
 
 
@@ -78,7 +78,7 @@ def draw_decision(books: Books, subject: str, recipient: str, at: datetime) -> C
     """
     trust = trusts.trust_of(books)
     project = projects.find(books, subject.removeprefix("project:"))
-    if project is None or (recipient.startswith("person:") and not _is_asked(books, trust, project, recipient, at)):
+    if project is None or (recipient.startswith(PERSON) and not _is_asked(books, trust, project, recipient, at)):
         return None
     return cards.asked(trust, project, called_in(books, project))
 
@@ -94,7 +94,7 @@ def able_to_decide(books: Books, trust: Trust, on: date) -> list[Person]:
 
 def _is_asked(books: Books, trust: Trust, project: Project, recipient: str, at: datetime) -> bool:
     able = {one.id for one in able_to_decide(books, trust, local_day(trust.zone, at))}
-    return recipient.removeprefix("person:") in able | {project.decided_by}
+    return recipient.removeprefix(PERSON) in able | {project.decided_by}
 
 
 def _channels(books: Books) -> list[str]:
