@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
+import errno
 import random
 import signal
 import socket
@@ -264,5 +264,15 @@ def _listening(settings: Settings) -> socket.socket:
         return socket.socket(family, heard.type, socket.IPPROTO_TCP, fileno=heard.detach())
     except OSError as taken:
         address = f"{settings.host}:{settings.port}"
-        reason = os.strerror(taken.errno or 0)
-        raise SettingsRefused(f"Collab can't listen on {address} ({reason}): stop what does, or set PORT.") from taken
+        reason = str(taken.strerror).partition(" (")[0]
+        raise SettingsRefused(f"Collab can't listen on {address} ({reason}): {_way_out(taken)}.") from taken
+
+
+def _way_out(refused: OSError) -> str:
+    match refused:
+        case OSError(errno=errno.EADDRINUSE):
+            return "stop what does, or set PORT"
+        case PermissionError():
+            return "set PORT to 1024 or more"
+        case _:
+            return "HOST is an address or a name of this machine, 127.0.0.1 if left out"

@@ -24,6 +24,12 @@ TEAMS_NEEDS = {
     "TEAMS_CLIENT_SECRET": "a client secret of the Entra registration (docs/teams.md)",
     "TEAMS_TENANT_ID": "the directory (tenant) id of the trust's Microsoft 365 (docs/teams.md)",
 }
+SHAPES = {
+    "PORT": "a number from 0 to 65535",
+    "LOG_FORMAT": "text or json",
+    "COLLAB_SANDBOX": "1, or left out",
+    "COLLAB_CLOCK": "an instant with its offset, such as 2026-11-23T07:45:00+00:00",
+}
 
 
 class SettingsRefused(Exception):
@@ -31,9 +37,12 @@ class SettingsRefused(Exception):
 
 
 class Settings(BaseSettings):
-    """What a deployment sets; an empty variable counts as absent. `collab_*` belong to the sandbox."""
+    """What a deployment sets; an empty variable counts as absent, and blanks around a value as not written.
 
-    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
+    `collab_*` belong to the sandbox.
+    """
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True, str_strip_whitespace=True)
 
     database_url: str = "sqlite:///collab.db"
     slack_bot_token: str | None = None
@@ -68,7 +77,7 @@ class Settings(BaseSettings):
 
     @property
     def socket_mode(self) -> bool:
-        return self.slack_app_token is not None
+        return bool(self.slack_app_token)
 
     @property
     def public_address(self) -> str | None:
@@ -149,7 +158,7 @@ def _is_bound(settings: Settings) -> bool:
 def _missing_for_slack(settings: Settings) -> list[str]:
     missing = _missing_to_install(settings) if settings.installs else []
     if not (settings.slack_bot_token or settings.installs):
-        missing.append("SLACK_BOT_TOKEN is missing: the xoxb- token of the Slack app (docs: install in Slack)")
+        missing.append("SLACK_BOT_TOKEN is missing: the xoxb- token of the Slack app (README: In a real Slack)")
     if not (settings.slack_app_token or settings.slack_signing_secret):
         missing.append(
             "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is missing: "
@@ -189,13 +198,20 @@ def _weak(settings: Settings) -> list[str]:
 
 def _unreachable(settings: Settings) -> list[str]:
     """People's browsers come to PUBLIC_URL, and what is signed goes encrypted."""
-    if not settings.public_url:
-        return []
-    parts = urlsplit(settings.public_url)
-    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
-    if safe and parts.hostname and not (parts.query or parts.fragment or parts.username or parts.path.strip("/")):
+    if not settings.public_url or _is_for_browsers(settings.public_url):
         return []
     return ["PUBLIC_URL should look like https://collab.trust.example: https, a name, and nothing after it"]
+
+
+def _is_for_browsers(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return False
+    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    too_much = parts.query or parts.fragment or parts.username or parts.path.strip("/")
+    return bool(safe and parts.hostname and port != 0 and not too_much)
 
 
 def _unsafe(settings: Settings) -> list[str]:
@@ -239,4 +255,4 @@ def _where_and_why(error: object) -> tuple[str, str]:
 
 
 def _sentence(name: str, why: str) -> str:
-    return f"{name} can't be used: {why[:1].lower()}{why[1:]}"
+    return f"{name} can't be used: {f'it should be {SHAPES[name]}' if name in SHAPES else why}"

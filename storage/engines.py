@@ -21,6 +21,7 @@ PRAGMAS = (
 )
 """4,000 pages (16 MB) are what one piece of the WAL's index holds: a page that many writes touch goes back once."""
 IN_HASTE = "synchronous=OFF"
+IN_MEMORY = (None, "", ":memory:")
 TIMEOUTS = "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
 
 
@@ -55,13 +56,18 @@ def _address(url: str) -> URL:
     """A PostgreSQL that names no driver gets ours. Raises DatabaseUnreachable for what is no such address."""
     try:
         address = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise DatabaseUnreachable(
             "DATABASE_URL can't be read: it should look like sqlite:///collab.db or postgresql://user:password@host/name."
         ) from None
     if address.get_backend_name() not in ("sqlite", "postgresql", "postgres"):
         raise DatabaseUnreachable(
             f"DATABASE_URL names {address.drivername}: Collab keeps its books in SQLite or PostgreSQL."
+        )
+    if address.get_backend_name() == "sqlite" and address.database in IN_MEMORY:
+        raise DatabaseUnreachable(
+            "DATABASE_URL names no file, and what is kept in memory is gone at the end: "
+            "it should look like sqlite:///collab.db. Nothing was changed."
         )
     return address if address.get_backend_name() == "sqlite" else address.set(drivername="postgresql+psycopg")
 

@@ -18,6 +18,8 @@ from storage.engines import DatabaseUnreachable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 CONNECTION = "connection"
+NO_FILE = "unable to open database file"
+FOLDER = "make the folder that DATABASE_URL names, and let Collab's user write in it"
 UPGRADE_LOCK = 0x636F6C6C6162
 
 
@@ -47,8 +49,9 @@ def reachable() -> Iterator[None]:
         yield
     except OperationalError as unreachable:
         reason = str(unreachable.orig).strip().partition("\n")[0]
+        where_to_look = FOLDER if NO_FILE in reason else "look at DATABASE_URL"
         raise DatabaseUnreachable(
-            f"The database can't be opened ({reason}): look at DATABASE_URL. Nothing was changed."
+            f"The database can't be opened ({reason}): {where_to_look}. Nothing was changed."
         ) from unreachable
 
 

@@ -28,7 +28,7 @@ AfterRestore = Annotated[
 
 
 def run(after_restore: AfterRestore = None) -> None:
-    """Serve Slack, tick and send until stopped. Settings are environment variables (docs/operations.md)."""
+    """Serve Slack and Teams, tick and send until stopped. Settings are environment variables (README: Settings)."""
     since = _instant(after_restore) if after_restore else None
     with sentences():
         settings = read_settings()

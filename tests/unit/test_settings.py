@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import socket
+from pathlib import Path
 
+import pytest
+from typer.testing import CliRunner
+
+from bot.__main__ import app
 from bot.settings import Settings, SettingsRefused, read_database_url, read_sandbox_start, read_settings
 
 GOOD = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
@@ -55,15 +60,62 @@ def test_all_that_is_missing_is_one_line(environment: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("PORT", "http", "PORT can't be used"),
-        ("PORT", "70000", "PORT can't be used"),
-        ("COLLAB_CLOCK", "2026-11-23T07:45:00", "COLLAB_CLOCK can't be used"),
-        ("LOG_FORMAT", "xml", "LOG_FORMAT can't be used"),
+        ("PORT", "http", "PORT can't be used: it should be a number from 0 to 65535"),
+        ("PORT", "70000", "PORT can't be used: it should be a number from 0 to 65535"),
+        ("COLLAB_CLOCK", "2026-11-23T07:45:00", "an instant with its offset, such as 2026-11-23T07:45:00+00:00"),
+        ("COLLAB_SANDBOX", "maybe", "COLLAB_SANDBOX can't be used: it should be 1, or left out"),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT can't be used: it should be text or json"),
+        ("PUBLIC_URL", "https://collab.trust.example:https", "PUBLIC_URL should look like"),
+        ("PUBLIC_URL", "https://[collab.trust.example", "PUBLIC_URL should look like"),
     ],
 )
 def test_what_cannot_be_used_is_named(environment: pytest.MonkeyPatch, name: str, value: str, words: str) -> None:
     environment.setenv(name, value)
     assert words in refusal()
+
+
+def test_what_a_token_was_pasted_with_does_no_harm(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("SLACK_BOT_TOKEN", " xoxb-1 \n")
+    environment.setenv("SLACK_APP_TOKEN", "  ")
+    environment.setenv("SLACK_SIGNING_SECRET", "secret\r")
+    settings = read_settings()
+    assert (settings.slack_bot_token, settings.slack_signing_secret) == ("xoxb-1", "secret")
+    assert not settings.socket_mode
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("postgresql://collab:hunter2@db:port/collab", "it should look like sqlite:///collab.db or postgresql://"),
+        ("sqlite://", "DATABASE_URL names no file"),
+        ("sqlite:///:memory:", "DATABASE_URL names no file"),
+        ("mysql://collab:hunter2@db/collab", "DATABASE_URL names mysql"),
+    ],
+)
+def test_a_database_that_cannot_be_is_one_sentence_without_its_password(
+    environment: pytest.MonkeyPatch, address: str, words: str
+) -> None:
+    environment.setenv("DATABASE_URL", address)
+    said = CliRunner().invoke(app, ["run"])
+    assert (said.exit_code, words in said.output, "hunter2" in said.output) == (1, True, False)
+    assert said.output.count("\n") == 1
+
+
+def test_where_it_cannot_listen_the_remedy_is_of_that_variable(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    environment.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'collab.db'}")
+    environment.setenv("SLACK_API_URL", "http://127.0.0.1:1/")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        environment.setenv("PORT", str(taken.getsockname()[1]))
+        said = CliRunner().invoke(app, ["run"]).output
+    assert "(Address already in use): stop what does, or set PORT." in said
+    environment.setenv("HOST", "192.0.2.1")
+    said = CliRunner().invoke(app, ["run"]).output
+    assert "(Cannot assign requested address): HOST is an address or a name of this machine" in said
+
+
+def test_a_folder_that_is_not_there_is_to_be_made(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    environment.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'not there' / 'collab.db'}")
+    assert "make the folder that DATABASE_URL names" in CliRunner().invoke(app, ["run"]).output
 
 
 def test_the_sandbox_stays_on_this_machine(environment: pytest.MonkeyPatch) -> None:
