@@ -44,13 +44,13 @@ class Submitted:
 def pressed(told: Mapping[str, object]) -> Pressed | Submitted | None:
     """What an Execute's data says, or None if it is none of ours.
 
-    A form's boxes stand beside its name and may overwrite `action` (an item of a meeting has such a box), so a form
-    is known by its name and token.
+    A form's boxes stand beside its name, and one may be called `action` (an item of a meeting has such a box), so a
+    form is known by its name and token.
     """
     action, form, token = told.get("action"), told.get("form"), told.get("token")
     if isinstance(form, str) and isinstance(token, str) and form:
         return Submitted(form, token)
-    if not isinstance(action, str) or not action or action == SUBMIT:
+    if not isinstance(action, str) or not action:
         return None
     value = told.get("value")
     return Pressed(action, value if isinstance(value, str) else "")
@@ -91,14 +91,16 @@ def _under(number: int) -> Element:
 
 
 def submit(label: str, form: str, token: str) -> Element:
-    """The one button of a form: it brings what all boxes hold."""
-    told = {"action": SUBMIT, "form": form, "token": token}
-    brings = {"associatedInputs": "auto", "style": "positive"}
-    return {"type": "ActionSet", "actions": [{**_execute(label, told), **brings}]}
+    """The one button of a form: it brings what all boxes hold.
+
+    A box that is empty brings nothing, so whatever else had its id would be read as its words: nothing else has.
+    """
+    execute = _execute(label, SUBMIT, {"form": form, "token": token})
+    return {"type": "ActionSet", "actions": [{**execute, "associatedInputs": "auto", "style": "positive"}]}
 
 
 def _button(button: Button) -> Element:
-    execute = _execute(button.label, {"action": button.action, "value": button.value})
+    execute = _execute(button.label, button.action, {"action": button.action, "value": button.value})
     style = {"style": STYLES[button.style]} if button.style in STYLES else {}
     if not button.confirm or not clean(button.confirm).strip():
         return {**execute, **style}
@@ -110,7 +112,7 @@ def _button(button: Button) -> Element:
     return {"type": "Action.ShowCard", "title": execute["title"], **style, "card": question}
 
 
-def _execute(label: str, told: Mapping[str, object]) -> Element:
+def _execute(label: str, verb: str, told: Mapping[str, object]) -> Element:
     """We read `data`; the verb is there because Microsoft's playground brings no press without one."""
     title = cut(one_line(label), LABEL) or "-"
-    return {"type": "Action.Execute", "title": title, "verb": told["action"], "data": dict(told)}
+    return {"type": "Action.Execute", "title": title, "verb": verb, "data": dict(told)}

@@ -37,7 +37,7 @@ SCHOOLS = {
 PHASE = {**SCHOOLS, "id": "phase", "isMultiSelect": False}
 DAY = {"type": "Input.Date", "id": "day", "label": "Day"}
 HOURS = {"type": "Input.Number", "id": "hours", "label": "Hours", "min": 1, "max": 10}
-SEND = buttons(execute("Send", action="form.submit", form="propose", token="t-1"))
+SEND = buttons(execute("Send", form="propose", token="t-1"))
 
 
 def form(*boxes: Json) -> Json:
@@ -124,7 +124,6 @@ async def test_a_form_brings_what_its_boxes_hold(teams: Stage) -> None:
     ann = teams.person(ANN)
     await ann.submit(name="Readers", schools=["OAK", "ELM"], day=date(2026, 11, 30), hours=3, wait=0)
     assert teams.bot.told[-1]["value"]["action"]["data"] == {
-        "action": "form.submit",
         "form": "propose",
         "token": "t-1",
         "name": "Readers",

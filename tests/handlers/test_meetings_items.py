@@ -31,6 +31,14 @@ def test_an_item_is_put_right(log: TownInProcess) -> None:
     clerk.does_not_see("Budget agreed")
 
 
+def test_an_item_with_nothing_to_do_asks_for_nobody_who_does_it(log: TownInProcess) -> None:
+    """In Teams an empty box brings nothing: what the button brings of its own must not be read as its words."""
+    set_item(log, 1, title="Budget set")
+    assert log.person(CLERK).form is None
+    log.person(CLERK).sees("1. Budget set")
+    log.person(CLERK).does_not_see("form.submit")
+
+
 def test_the_form_of_an_item_holds_what_stands(log: TownInProcess) -> None:
     clerk = log.person(CLERK)
     clerk.presses("meeting.edit_item", item_ids(log)[1])

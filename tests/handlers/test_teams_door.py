@@ -240,7 +240,7 @@ async def test_while_its_keys_are_away_it_may_be_brought_again(office: Office, d
 async def test_each_kind_is_counted(office: Office) -> None:
     await office.brings(said(office))
     await office.executes(office.user("p12"), {"action": "project.approve", "value": "PRJ-05"})
-    await office.executes(office.user("p12"), {"action": "form.submit", "form": "propose", "token": "none"})
+    await office.executes(office.user("p12"), {"form": "propose", "token": "none"})
     await office.brings({**said(office), "type": "handoff"})
     counted = office.bot.care.metrics.text().decode()
     for kind in ("command", "press", "form", "other"):

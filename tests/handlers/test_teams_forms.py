@@ -28,8 +28,8 @@ async def opened(office: Office, user: str, command: str = "agenda add") -> Json
 
 
 def filled(form: Json, **values: Any) -> Json:
-    """What Teams brings: the button's data, and each box's value as it stands."""
-    boxes = {name: box.get("value", "") for name, box in inputs(form).items()}
+    """What Teams brings: the button's data, and each box's value as it stands; an empty box brings nothing."""
+    boxes = {name: box["value"] for name, box in inputs(form).items() if box.get("value")}
     return {**executes_of(form)[-1], **boxes, **values}
 
 

@@ -116,7 +116,7 @@ def _pressable(action: dict[str, Json]) -> Pressable:
     if action["type"] != "Action.ShowCard":
         told = action["data"]
         style = None if action.get("mode") == "secondary" else action.get("style")
-        return Pressable(action["title"], told["action"], told.get("value", ""), style, None)
+        return Pressable(action["title"], action["verb"], told.get("value", ""), style, None)
     [execute] = action["card"]["actions"]
     assert execute["title"] == action["title"]
     told = execute["data"]
@@ -147,7 +147,10 @@ def _check_words(card: Mapping[str, Json]) -> None:
 
 def _check_buttons(card: Mapping[str, Json]) -> None:
     assert "actions" not in card
-    assert all(one["verb"] == one["data"]["action"] for one in things(card, "Action.Execute"))
+    for execute in things(card, "Action.Execute"):
+        told = execute["data"]
+        assert execute["verb"] == ("form.submit" if "form" in told else told["action"])
+        assert not ("form" in told and told.keys() & {box["id"] for box in inputs(card)})
     for one in things(card, "ActionSet"):
         beside = [action for action in one["actions"] if action.get("mode") != "secondary"]
         assert one["actions"]

@@ -73,7 +73,7 @@ def test_teams_takes_any_form_with_anything_in_it(form: Form, errors: dict[str, 
 
 def test_a_form_carries_its_name_and_its_token_and_nothing_else() -> None:
     [submit] = things(shown(a_form(TITLE, submit="Send it")), "Action.Execute")
-    assert submit["data"] == {"action": "form.submit", "form": "propose", "token": "k3x"}
+    assert submit["data"] == {"form": "propose", "token": "k3x"}
     assert (submit["title"], submit["style"], submit["associatedInputs"]) == ("Send it", "positive", "auto")
 
 

@@ -108,6 +108,7 @@ def assert_same_boxes(form: Form) -> None:
         assert_same_choices(block["element"], box)
     [*_, submit] = teams_rules.buttons(shown)
     told = teams_rules.things(shown, "Action.Execute")[-1]["data"]
+    assert not told.keys() & {box["id"] for box in boxes}, "a box that is left empty would be read as this"
     assert (told["form"], told["token"]) == (view["callback_id"], view["private_metadata"])
     assert submit.action == "form.submit"
     assert untouched_in_slack(view) == untouched_in_teams(form, shown)

@@ -44,7 +44,7 @@ def asks_while_typing(box: Json) -> str | None:
 
 
 def sent(boxes: list[Json], typed: Typed) -> Json:
-    """What goes to the bot. A box of choices or a number that nobody filled is left out; words and days are empty."""
+    """What goes to the bot. A box that nobody filled, or that was emptied, is left out."""
     held = {box["id"]: _sent(box, typed.get(box["id"])) for box in boxes}
     return {id_: value for id_, value in held.items() if value is not None}
 
@@ -70,9 +70,7 @@ def _sent(box: Json, answer: Answer) -> object:
         return ",".join(answer) or None
     if box["type"] == "Input.Number":
         return None if answer is None else int(answer) if answer.lstrip("-").isdigit() else float(answer)
-    if box["type"] in ("Input.Text", "Input.Date", "Input.Time"):
-        return answer or ""
-    return answer
+    return answer or None
 
 
 def _as_text(given: Given) -> str:

@@ -8,7 +8,6 @@ from bot.sandbox.standin.shapes import Json
 
 EXECUTE = "Action.Execute"
 SHOW_CARD = "Action.ShowCard"
-SUBMIT = "form.submit"
 INSIDE = ("items", "columns", "rows", "cells", "body")
 
 
@@ -44,7 +43,12 @@ def _reached(action: Json) -> Iterator[tuple[Json, Json | None]]:
 
 def submit_of(card: Json) -> Json | None:
     """The action that sends the card's boxes, where the card is a form."""
-    return next((action for action, _ in actions(card) if told(action).get("action") == SUBMIT), None)
+    return next((action for action, _ in actions(card) if is_submit(action)), None)
+
+
+def is_submit(action: Json) -> bool:
+    """Whether it sends a form: what it tells has the form's name and token."""
+    return {"form", "token"} <= told(action).keys()
 
 
 def told(action: Json) -> Json:

@@ -7,7 +7,7 @@ from bot.sandbox.standin.shapes import Json
 from bot.sandbox.teams.boxes import Typed, options_of, standing
 from bot.sandbox.teams.cards import cards_of
 from bot.sandbox.teams.conversations import Conversation, Said
-from bot.sandbox.teams.elements import EXECUTE, SUBMIT, actions, elements, inputs, submit_of, told
+from bot.sandbox.teams.elements import EXECUTE, actions, elements, inputs, is_submit, submit_of, told
 from bot.sandbox.teams.tenant import Member
 from bot.sandbox.teams.words import read, words_of
 
@@ -42,7 +42,7 @@ def seen_message(where: Conversation, said: Said, reader: Member, *, by_bot: boo
 
 def buttons_of(card: Json) -> tuple[Button, ...]:
     """Everything to press, a form's own Send apart."""
-    return tuple(_button(action, asks) for action, asks in actions(card) if told(action).get("action") != SUBMIT)
+    return tuple(_button(action, asks) for action, asks in actions(card) if not is_submit(action))
 
 
 def seen_form(said: Said, card: Json, typed: Typed, complaints: dict[str, str]) -> Modal:
