@@ -1,13 +1,17 @@
-"""The engine at work on each database in turn, and our way out to a small Teams."""
+"""The engine at work on each database in turn, and our ways out to a small Slack and a small Teams."""
 
 from collections.abc import AsyncIterator
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.identities import Reference
+from bot.platforms.slack import SlackMessenger
 from bot.platforms.teams import TeamsMessenger
 from bot.platforms.teams_clients import Connectors
 from storage.database import Database
+from tests.engine import fake_slack
+from tests.engine.fake_slack import FakeSlack
 from tests.engine.fake_teams import (
     TENANT,
     FakeTeams,
@@ -25,6 +29,17 @@ def office(database: Database) -> PostOffice:
     """A post office with Slack and email."""
     found(database)
     return PostOffice(database, email=FakeMessenger("email", reads_back=False, edits=False))
+
+
+@pytest.fixture
+async def slack() -> FakeSlack:
+    return FakeSlack()
+
+
+@pytest.fixture
+async def to_slack(slack: FakeSlack) -> AsyncIterator[SlackMessenger]:
+    async with fake_slack.running(slack) as url:
+        yield SlackMessenger(AsyncWebClient(token="xoxb-1", base_url=url), timeout=0.5)
 
 
 @pytest.fixture

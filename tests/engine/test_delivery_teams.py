@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.cards.card import Button, Card
-from bot.cards.document import from_document
-from bot.cards.plaintext import words
 from bot.cards.reasons import REASONS
 from bot.domain.identities import Reference
-from bot.domain.people import Office
-from bot.platforms.messenger import Messenger
-from bot.platforms.teams import TeamsMessenger
-from bot.platforms.teams_clients import Connectors, Ways
-from bot.services import outbox as telling
-from bot.services import unreached
 from bot.services.living import LIVING
-from bot.services.outbox import ANSWER, DECISION, PROMPT, SAID_ANEW, TOLD, Living, changed
-from bot.services.references import References, remember
-from scheduler.delivery import Delivery, Outside
-from scheduler.pace import Pace
-from storage import delivery, deployment, people, register, trusts
-from storage.database import Books, Database, Kept
-from storage.tables.engine import outbox, postings
+from bot.services.outbox import ANSWER, DECISION, PROMPT, SAID_ANEW, TOLD
+from bot.services.references import remember
+from storage import people
+from storage.database import Database
+from storage.tables.engine import postings
 from tests.engine.fake_teams import (
     BLOCKED,
     DISABLED,
@@ -35,137 +22,22 @@ from tests.engine.fake_teams import (
     NOT_INSTALLED,
     TENANT,
     TOO_BIG,
-    FakeTeams,
     a_member,
     chat_of,
     refused,
-    registered,
-    running,
 )
 from tests.engine.faults import LOST, Fault
-from tests.engine.sending import GOVERNOR, HEAD, MONDAY, FakeMessenger, StoppedTime, charter, found, numbers
-
-ASHA = "7faf8ab2-3d56-4244-b585-20c8a42ed2b8"
-ON_TEAMS = replace(HEAD, delivery="teams")
-ON_SLACK = replace(HEAD, id="p5", name="Sol Slack", email="sol@harbourside.example")
-UNKNOWN = replace(HEAD, id="p6", name="Tom New", email="tom@harbourside.example", delivery="teams")
-CLERK = replace(HEAD, id="p9", name="Rosa Peake", email="rosa@harbourside.example", offices=(Office("clerk"),))
-GENERAL = "19:general@thread.tacv2"
-EVERYBODY = (ON_TEAMS, ON_SLACK, UNKNOWN, GOVERNOR, CLERK)
-
-
-def drawn(books: Books, subject: str, recipient: str, at: object) -> Card | None:
-    """The card says what the deployment keeps under the subject's name; "asks" is a question with a button."""
-    said = deployment.kept(books.shelf, subject)
-    buttons = (Button("project.approve", "Approve", "p-1"),) if said and said.startswith("asks") else ()
-    return Card(said, buttons=buttons, subject=subject) if said else None
-
-
-@dataclass
-class Office3:
-    """A post office with three ways out, of which Teams is a real one over a small Microsoft of our own."""
-
-    database: Database
-    teams: FakeTeams
-    slack: FakeMessenger = field(default_factory=FakeMessenger)
-    email: FakeMessenger = field(default_factory=lambda: FakeMessenger("email", reads_back=False, edits=False))
-    time: StoppedTime = field(default_factory=StoppedTime)
-    with_email: bool = True
-
-    def __post_init__(self) -> None:
-        self.now = MONDAY
-
-    async def drain(self, **later: float) -> None:
-        """After that much product time and real time has gone by."""
-        passed = timedelta(**later)
-        self.now += passed
-        self.time.seconds += passed.total_seconds()
-        ways = Ways(self.time.read, self.time.sleep, timeout=3.0)
-        connectors = Connectors(registered, f"{self.teams.url}/login", f"{self.teams.url}/connector", ways)
-        try:
-            await self._delivery(connectors).drain()
-        finally:
-            await connectors.close()
-
-    def write(self, title: str, to: str, message_class: str = DECISION, kind: str = "news", subject: str = "") -> None:
-        with self.database.transaction() as shelf:
-            if subject:
-                deployment.keep(shelf, subject, title)
-            telling.tell(
-                shelf.books("harbourside"),
-                to,
-                Card(title, subject=subject or None),
-                event=f"event-{next(numbers)}",
-                kind=kind,
-                message_class=message_class,
-                at=self.now,
-            )
-
-    def change(self, subject: str, said: str) -> None:
-        with self.database.transaction() as shelf:
-            deployment.keep(shelf, subject, said)
-            changed(shelf.books("harbourside"), subject, at=self.now)
-
-    def said_in_teams(self, conversation: str = chat_of(ASHA)) -> list[str]:
-        return [
-            one["attachments"][0]["content"]["fallbackText"].splitlines()[0] for one in self.teams.sent[conversation]
-        ]
-
-    def to_clerk(self) -> list[str]:
-        """What the clerk reads of people who cannot be reached: the whole card."""
-        with self.database.reading() as shelf:
-            rows = shelf.rows(outbox.select().where(outbox.c.kind == unreached.UNREACHABLE).order_by(outbox.c.id))
-        return [words(from_document(row.card)) for row in rows]
-
-    def states(self) -> Mapping[str, int]:
-        with self.database.reading() as shelf:
-            return delivery.counts(shelf)
-
-    def why(self) -> str:
-        with self.database.reading() as shelf:
-            [row] = shelf.rows(outbox.select().where(outbox.c.why.is_not(None)))
-        return str(row.why)
-
-    def _delivery(self, connectors: Connectors) -> Delivery:
-        teams = TeamsMessenger(connectors, References(self.database, lambda: self.now))
-        messengers: dict[str, Messenger] = {"slack": self.slack, "teams": teams}
-        if self.with_email:
-            messengers["email"] = self.email
-        kinds = (*LIVING.values(), *(Living(kind, drawn) for kind in ("project_decision", "checkin")))
-        return Delivery(
-            self.database,
-            messengers,
-            {one.kind: one for one in kinds},
-            lambda: self.now,
-            pace=Pace({}),
-            real=self.time.real,
-            sleep=self.time.sleep,
-            outside=Outside({"teams": teams}),
-        )
+from tests.engine.sending import GOVERNOR, HEAD
+from tests.engine.three_ways import ASHA, GENERAL, ON_SLACK, ON_TEAMS, ThreeWays, three_ways
 
 
 @pytest.fixture
-async def office(database: Database) -> AsyncIterator[Office3]:
-    found(database)
-    teams = FakeTeams()
-    with database.transaction() as shelf:
-        books = shelf.books("harbourside")
-        both = charter("harbourside")
-        both["trust"] = {**dict(both["trust"]), "teams_tenant": TENANT}  # type: ignore[call-overload]
-        trusts.put_charter(shelf, "harbourside", both, 2, at=MONDAY)
-        for person in EVERYBODY:
-            register.put_person(books, person)
-        register.replace_offices(books, {one.id: one.offices for one in EVERYBODY}, on=MONDAY.date())
-        register.put_identity(books, "teams", TENANT, ASHA, "p1", at=MONDAY)
-        for person in (ON_SLACK, CLERK):
-            register.put_identity(books, "slack", "T-harbourside", f"U-{person.id}", person.id, at=MONDAY)
-    database.kept = Kept()
-    async with running(teams) as url:
-        remember(database, Reference(TENANT, "", GENERAL, f"{url}/connector", team=GENERAL, kind="channel"), at=MONDAY)
-        yield Office3(database, teams)
+async def office(database: Database) -> AsyncIterator[ThreeWays]:
+    async with three_ways(database) as office:
+        yield office
 
 
-async def test_one_message_for_each_in_one_place(office: Office3) -> None:
+async def test_one_message_for_each_in_one_place(office: ThreeWays) -> None:
     for person in (ON_TEAMS, ON_SLACK, GOVERNOR):
         office.write("Approved", f"person:{person.id}")
     await office.drain()
@@ -175,7 +47,7 @@ async def test_one_message_for_each_in_one_place(office: Office3) -> None:
     assert office.states() == {"sent": 3}
 
 
-async def test_the_chat_of_a_first_contact_is_kept_and_used(office: Office3) -> None:
+async def test_the_chat_of_a_first_contact_is_kept_and_used(office: ThreeWays) -> None:
     for title in ("One", "Two"):
         office.write(title, "person:p1")
     await office.drain()
@@ -187,7 +59,7 @@ async def test_the_chat_of_a_first_contact_is_kept_and_used(office: Office3) -> 
     assert known.conversation == chat_of(ASHA)
 
 
-async def test_somebody_who_has_never_written_is_found_by_their_email_in_a_team(office: Office3) -> None:
+async def test_somebody_who_has_never_written_is_found_by_their_email_in_a_team(office: ThreeWays) -> None:
     office.teams.members[GENERAL] = [a_member("tom", "Tom New", "tom@harbourside.example")]
     office.write("Welcome", "person:p6")
     await office.drain()
@@ -206,7 +78,7 @@ MATRIX = [
 class TestFallingToEmail:
     @pytest.mark.parametrize(("fault", "why"), MATRIX)
     async def test_the_same_letter_comes_by_email_and_the_clerk_reads_why_once(
-        self, office: Office3, fault: Fault, why: str
+        self, office: ThreeWays, fault: Fault, why: str
     ) -> None:
         office.teams.fail("create", fault)
         for title in ("One", "Two"):
@@ -223,7 +95,7 @@ class TestFallingToEmail:
         assert f"Their messages go to {HEAD.email} instead" in card
         assert "/collab" not in card
 
-    async def test_it_ends_when_collab_is_installed_for_them(self, office: Office3) -> None:
+    async def test_it_ends_when_collab_is_installed_for_them(self, office: ThreeWays) -> None:
         office.teams.fail("create", NOT_INSTALLED)
         office.write("One", "person:p1")
         await office.drain()
@@ -234,7 +106,7 @@ class TestFallingToEmail:
         assert office.said_in_teams() == ["Two"]
         assert [one.title for one in office.email.posts] == ["One"]
 
-    async def test_without_email_it_has_failed_and_the_clerk_knows(self, office: Office3) -> None:
+    async def test_without_email_it_has_failed_and_the_clerk_knows(self, office: ThreeWays) -> None:
         office.with_email = False
         office.teams.fail("create", NO_GUESTS)
         office.write("One", "person:p1")
@@ -248,7 +120,7 @@ class TestInDoubt:
     @pytest.mark.parametrize("fault", [Fault(502, after=True, kind="text/html"), Fault(after=True, silent=LOST)])
     @pytest.mark.parametrize(("message_class", "times"), [(DECISION, 1), (ANSWER, 2), (TOLD, 2), (PROMPT, 2)])
     async def test_the_class_says_which_way_to_err(
-        self, office: Office3, fault: Fault, message_class: str, times: int
+        self, office: ThreeWays, fault: Fault, message_class: str, times: int
     ) -> None:
         office.teams.fail("send", fault)
         office.write("Said", "person:p1", message_class)
@@ -257,7 +129,7 @@ class TestInDoubt:
         assert office.said_in_teams() == ["Said"] * times
         assert office.states().get("uncertain", 0) == 2 - times
 
-    async def test_what_teams_did_not_do_is_done_once_however_often_it_is_busy(self, office: Office3) -> None:
+    async def test_what_teams_did_not_do_is_done_once_however_often_it_is_busy(self, office: ThreeWays) -> None:
         busy = refused(412, "PreconditionFailed", "Precondition failed, please try again.")
         office.teams.fail("send", busy, busy, refused(429, "Throttled", Retry_After="5"), busy, *[busy] * 4)
         office.write("Said", "person:p1")
@@ -265,7 +137,7 @@ class TestInDoubt:
         assert office.said_in_teams() == ["Said"]
 
     async def test_a_message_that_teams_does_not_take_has_failed_and_says_whose_fault_it_is(
-        self, office: Office3
+        self, office: ThreeWays
     ) -> None:
         office.teams.fail("send", TOO_BIG)
         office.write("Said", "person:p1")
@@ -275,18 +147,18 @@ class TestInDoubt:
 
 
 class TestWhatCannotBeChanged:
-    async def asked(self, office: Office3, kind: str, to: str = "person:p1") -> None:
+    async def asked(self, office: ThreeWays, kind: str, to: str = "person:p1") -> None:
         office.write("asks: may it run?", to, kind=kind, subject="project:p-1")
         await office.drain()
 
-    async def test_a_card_is_changed_where_it_stands(self, office: Office3) -> None:
+    async def test_a_card_is_changed_where_it_stands(self, office: ThreeWays) -> None:
         await self.asked(office, "project_decision")
         office.change("project:p-1", "Approved by Ann")
         await office.drain()
         [asked] = office.teams.called("update")
         assert asked["attachments"][0]["content"]["fallbackText"].startswith("Approved by Ann")
 
-    async def test_what_somebody_still_has_to_decide_is_sent_anew(self, office: Office3) -> None:
+    async def test_what_somebody_still_has_to_decide_is_sent_anew(self, office: ThreeWays) -> None:
         await self.asked(office, "project_decision")
         office.teams.fail("update", NO_ACTIVITY)
         office.change("project:p-1", "asks: may it run, in June?")
@@ -300,7 +172,7 @@ class TestWhatCannotBeChanged:
         assert len(office.teams.called("update")) == 2
 
     @pytest.mark.parametrize(("kind", "said"), [("project_decision", "Approved by Ann"), ("checkin", "asks again")])
-    async def test_what_is_decided_or_only_tells_stays_silent(self, office: Office3, kind: str, said: str) -> None:
+    async def test_what_is_decided_or_only_tells_stays_silent(self, office: ThreeWays, kind: str, said: str) -> None:
         await self.asked(office, kind)
         office.teams.fail("update", NO_ACTIVITY)
         office.change("project:p-1", said)
@@ -308,7 +180,7 @@ class TestWhatCannotBeChanged:
         assert office.said_in_teams() == ["asks: may it run?"]
         assert office.states() == {"sent": 1, "dropped": 1}
 
-    async def test_an_email_stays_silent_as_its_kind_says(self, office: Office3) -> None:
+    async def test_an_email_stays_silent_as_its_kind_says(self, office: ThreeWays) -> None:
         await self.asked(office, "project_decision", "person:p3")
         office.change("project:p-1", "asks: may it run, in June?")
         await office.drain()
