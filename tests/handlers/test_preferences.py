@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from bot.cards.card import Button, Card, Row, line
 from bot.services.outbox import DECISION, DIGEST, PROMPT, TOLD, tell
 from bot.services.trusts.load import load
+from storage import batches
 from storage.database import Database
 from tests.factories import at
 from tests.handlers.board import direct, forges
@@ -236,6 +237,27 @@ def test_why_is_answered_to_its_reader_only(town: TownInProcess) -> None:
         other.forgets()
         forges(town, other, action, letter)
         other.sees("I can't find that message, or it isn't yours to see.")
+
+
+def test_what_is_planned_is_shown_to_nobody_before_it_comes(town: TownInProcess) -> None:
+    with books_of(town) as books:
+        card, later = Card("The board's news"), town.now + timedelta(days=1)
+        tell(
+            books,
+            f"person:{HEAD}",
+            card,
+            event="planned",
+            kind="cascade_digest",
+            message_class=DIGEST,
+            at=town.now,
+            due_at=later,
+        )
+        letter = next(one.id for one in batches.ahead_of(books, f"person:{HEAD}") if one.card["title"] == card.title)
+    head = town.person(HEAD)
+    for action in ("message.why", "message.show_all"):
+        head.forgets()
+        forges(town, head, action, letter)
+        head.sees("I can't find that message, or it isn't yours to see.")
 
 
 def test_a_channels_cards_do_not_say_why(town: TownInProcess) -> None:
