@@ -53,5 +53,6 @@ def text_of(file: Path) -> str:
         return file.read_text(encoding="utf-8")
     except OSError as unreadable:
         fail(f"{file} can't be read: {unreadable.strerror}.")
-    except UnicodeDecodeError:
-        fail(f"{file} is not text in UTF-8: save it as UTF-8.")
+    except UnicodeDecodeError as foreign:
+        line = foreign.object.count(b"\n", 0, foreign.start) + 1
+        fail(f"{file} is not text in UTF-8 (line {line}): save it as UTF-8. Nothing was changed.")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.app import wall_clock
-from bot.commands.sentences import sentences, text_of
+from bot.commands.sentences import fail, sentences, text_of
 from bot.domain.documents import inner, maybe
 from bot.domain.documents import text as text_in
+from bot.domain.wording import count
 from bot.sandbox.clock import sandbox_instant
 from bot.services.trust_file.check import Review, review
 from bot.services.trust_file.mistakes import Finding, Mistake
@@ -22,6 +23,8 @@ from bot.services.trusts.load import load, unlike_what_is_bound
 from bot.settings import read_database_url, read_sandbox_start
 from storage import schema
 from storage.database import Database
+from storage.engines import DatabaseUnreachable
+from storage.trouble import DatabaseInTrouble, telling
 
 trust = typer.Typer(help="The trust: check its file, load it, bind its workspace.", no_args_is_help=True)
 
@@ -31,12 +34,14 @@ File = Annotated[Path, typer.Argument(help="The trust's YAML file (docs/trust-fi
 @trust.command()
 def check(file: File) -> None:
     """Name every mistake in the file at once, with its line and its remedy."""
-    reviewed = review(text_of(file))
-    found: list[Finding] = [*reviewed.mistakes, *reviewed.remarks, *_unlike_what_is_bound(reviewed, text_of(file))]
+    with sentences():
+        reviewed = review(text_of(file))
+        mistakes = [*reviewed.mistakes, *_unlike_what_is_bound(reviewed, text_of(file))]
+    found: list[Finding] = [*mistakes, *reviewed.remarks]
     for finding in sorted(found, key=lambda one: one.line):
         typer.echo(f"{file}, {finding}")
-    if any(isinstance(one, Mistake) for one in found):
-        raise typer.Exit(1)
+    if mistakes:
+        fail(f"{file} can't be loaded: {count(len(mistakes), 'mistake')}.")
     typer.echo(f"{file} can be loaded.")
 
 
@@ -91,14 +96,16 @@ def _in_words(found: Unbound) -> str:
 
 
 def _unlike_what_is_bound(reviewed: Review, text: str) -> list[Mistake]:
-    """Only where there is a database: a file can be checked without one."""
+    """Only where there is a database: a file can be checked without one, and beside one in trouble."""
     said = inner(reviewed.document, "trust")
-    database = Database(read_database_url())
-    try:
+    with (
+        suppress(DatabaseUnreachable, DatabaseInTrouble),
+        telling(),
+        closing(Database(read_database_url())) as database,
+    ):
         if reviewed.mistakes or not schema.is_current(database):
             return []
         with database.reading() as shelf:
             found = unlike_what_is_bound(shelf, text_in(said, "id"), maybe(said, "slack_team"), text)
         return [found] if found else []
-    finally:
-        database.close()
+    return []

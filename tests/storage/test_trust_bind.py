@@ -213,6 +213,33 @@ def test_a_check_needs_no_database_and_makes_none(tmp_path: Path, monkeypatch: p
     assert not (tmp_path / "none.db").exists()
 
 
+@pytest.mark.parametrize("address", ["nonsense", "sqlite:///{}", "postgresql://u:p@127.0.0.1:1/x"])
+def test_a_check_needs_no_database_that_is_well(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    damaged = tmp_path / "collab.db"
+    damaged.write_text("not a database", encoding="utf-8")
+    monkeypatch.setenv("DATABASE_URL", address.format(damaged))
+    file = tmp_path / "harbourside.yaml"
+    file.write_text(harbourside(), encoding="utf-8")
+    said = CliRunner().invoke(app, ["trust", "check", str(file)])
+    assert (said.exit_code, said.output) == (0, f"{file} can be loaded.\n")
+
+
+def test_a_check_tells_remarks_from_mistakes_and_counts_these(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'none.db'}")
+    file = tmp_path / "ours.yaml"
+    file.write_text(broken(harbourside(), "roles: [ceo", "roles: [king"), encoding="utf-8")
+    said = CliRunner().invoke(app, ["trust", "check", str(file)]).output
+    assert "a remark on the file: Nobody has the role ceo." in said
+    assert said.endswith(f"{file} can't be loaded: 1 mistake.\n")
+
+
+def test_a_file_in_another_encoding_is_told_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "ours.yaml"
+    file.write_bytes("meta: {}\nname: Siân\n".encode("latin-1"))
+    said = CliRunner().invoke(app, ["trust", "check", str(file)]).output
+    assert "is not text in UTF-8 (line 2): save it as UTF-8." in said
+
+
 def test_of_two_who_bind_the_same_workspace_at_once_the_second_reads_whose_it_is(either: Database) -> None:
     load(either, broken(SILENT.replace("  id: harbourside", "  id: third"), "5b1d7a40", "7b1d7a40"), at=MONDAY)
     both_ready = Barrier(2)

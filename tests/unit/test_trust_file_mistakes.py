@@ -190,6 +190,11 @@ NOT_YAML = [
     ("meta:\n  a: 1\n b: 2\n", 3, "The line begins further left or right"),
     ("a: 1\n---\nb: 2\n", 2, "A second document begins here."),
     ("note: \x00\n", 1, "cannot be read"),
+    ("a: 1\nnote: x\x0by\n", 2, "cannot be read"),
+    ("\ufeffa: 1\r\nb: 2\r\nnote: x\x1b\r\n", 3, "cannot be read"),
+    ('a: 1\nnote: "x\\vy"\n', 2, "has a character that cannot be shown"),
+    ("a: 1\n\u00a0b: 2\n", 2, "has a space in it that is not the space bar's"),
+    ("a: 1\nb: {id:p01}\n", 2, '"id:p01" has no space after its colon'),
     ('note: "\\UFFFFFFFF"\n', 1, "cannot be read"),
     ('note: "\\ud800"\n', 1, "has a character that cannot be shown"),
     ("%YAML 3.0\n---\na: 1\n", 1, "another version of YAML"),
@@ -204,6 +209,16 @@ def test_what_is_not_yaml_is_told_in_plain_words(text: str, line: int, words: st
     mistakes = check(text)
     assert any(one.line == line and words in one.what for one in mistakes), told(mistakes)
     assert all(one.remedy for one in mistakes)
+
+
+def test_a_value_with_a_stray_character_is_not_called_missing_too() -> None:
+    text = broken(lanternfield(), "email: ines.harrowgate@", "email: ines.\u200bharrowgate@")
+    assert [one.what for one in check(text)] == ["It has a character that cannot be shown."]
+
+
+def test_an_empty_entry_of_a_list_is_called_empty() -> None:
+    text = broken(lanternfield(), "roles: [ceo]", "roles: [ceo, null]")
+    assert [one.what for one in check(text)] == ["roles has an empty entry."]
 
 
 def test_a_file_of_more_than_five_megabytes_is_not_read() -> None:

@@ -32,6 +32,17 @@ class TooDeep(Exception):
         super().__init__(f"nested too deep on line {line}")
 
 
+def _slip(key: str) -> tuple[str, str] | None:
+    """What is wrong with a name wherever it stands, and the remedy."""
+    if not is_writable(key):
+        return "A name has a character that cannot be shown.", "Write it anew."
+    if any(one.isspace() and one != " " for one in key):
+        return "A name has a space in it that is not the space bar's.", "Delete the spaces there and type them again."
+    if ":" in key.rstrip(":"):
+        return f'"{key}" has no space after its colon.', f"Write {key.replace(':', ': ', 1)}."
+    return None
+
+
 @dataclass(slots=True)
 class _Open:
     """A mapping or list still being filled; `lost` ones are read to their end and thrown away."""
@@ -93,8 +104,9 @@ class Builder:
     def _key(self, around: _Open, event: ScalarEvent) -> str:
         key = str(event.value)
         path = (*around.path, key)
-        if not is_writable(key):
-            self._say(around.path, event, "A name has a character that cannot be shown.", "Write it anew.")
+        slip = _slip(key)
+        if slip is not None:
+            self._say(around.path, event, *slip)
             return NO_KEY
         if path in self.lines and not around.lost:
             first = self.lines[path]
@@ -118,10 +130,10 @@ class Builder:
 
     def _scalar(self, path: Path, event: ScalarEvent) -> object:
         words = str(event.value)
-        if is_writable(words):
-            return plain_scalar(words) if event.implicit[0] and not event.style else words
-        self._say(path, event, "It has a character that cannot be shown.", "Take the character out.")
-        return None
+        if not is_writable(words):
+            self._say(path, event, "It has a character that cannot be shown.", "Take the character out.")
+            words = "".join(filter(is_writable, words))
+        return plain_scalar(words) if event.implicit[0] and not event.style else words
 
     def _start(self, path: Path, event: NodeEvent) -> None:
         if len(self._open) == MAX_DEPTH:

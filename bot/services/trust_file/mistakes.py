@@ -29,7 +29,7 @@ class Remark:
     remedy: str
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.where}: {self.what} {self.remedy}".rstrip()
+        return f"line {self.line}: a remark on {self.where}: {self.what} {self.remedy}".rstrip()
 
 
 Finding = Mistake | Remark

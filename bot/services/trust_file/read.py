@@ -16,8 +16,10 @@ from ruamel.yaml.events import Event
 from bot.services.trust_file.building import Builder, TooDeep
 from bot.services.trust_file.mistakes import Mistake, Remark
 from bot.services.trust_file.places import THE_FILE, Path, entry_of, place_of
+from bot.services.trust_file.scalars import is_writable
 
 MAX_BYTES = 5_000_000
+ALLOWED_BETWEEN_LINES = "\r\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ def read(text: str) -> Reading:
     except MarkedYAMLError as error:
         return _unreadable(_line_of(error), _plain(error), "Look at this line and the one before it.")
     except (YAMLError, ValueError, OverflowError, AssertionError):
-        return _unreadable(1, "A character or directive in it cannot be read.", "Save it as plain UTF-8 text.")
+        line = _line_of_the_unwritable(text)
+        return _unreadable(line, "A character or directive in it cannot be read.", "Save it as plain UTF-8 text.")
     return _checked(builder)
 
 
@@ -76,6 +79,12 @@ def _line_of(error: MarkedYAMLError) -> int:
     marks = (error.context_mark, error.problem_mark)
     mark = next(filter(None, marks if "end of stream" in str(error.problem) else reversed(marks)), None)
     return mark.line + 1 if mark else 1
+
+
+def _line_of_the_unwritable(text: str) -> int:
+    """The line of the first character that no file may have; 1 where it is something else."""
+    foreign = (at for at, one in enumerate(text) if not is_writable(one) and one not in ALLOWED_BETWEEN_LINES)
+    return text.count("\n", 0, next(foreign, 0)) + 1
 
 
 PLAIN_WORDS = (

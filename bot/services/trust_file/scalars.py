@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unicodedata import category
 
 EMPTY = re.compile(r"~|null|Null|NULL|")
 TRUE = re.compile(r"true|True|TRUE")
@@ -28,4 +29,4 @@ def plain_scalar(words: str) -> Scalar:
 
 def is_writable(words: str) -> bool:
     """Whether every character can be shown and stored: no control characters, no halves of characters."""
-    return all(one in "\n\t" or (one.isprintable() or one.isspace()) for one in words)
+    return all(one in "\n\t" or one.isprintable() or category(one) == "Zs" for one in words)

@@ -144,6 +144,9 @@ def _kind_of(value: object) -> str:
 
 def _say_choice(broken: Broken) -> Iterator[Said]:
     choices = texts(broken.schema, "enum")
+    if broken.found is None:
+        yield from _say_kind(broken)
+        return
     remedy = did_you_mean(str(broken.found), choices) or f"Use {listed(choices)}."
     yield broken.path, f"{broken.name} {quoted(broken.found)} is not one of those known.", remedy
 
