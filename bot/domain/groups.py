@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.domain.people import Group
 from bot.domain.trusts import Words
 
+ELT = "elt"
 CONFIDENTIAL = frozenset({"committee", "chairs", "private"})
 
 
@@ -29,6 +30,11 @@ def _type_names(group: Group, called: Words) -> list[str]:
     """`["tig", "school improvement circle"]`"""
     own: str | None = getattr(called, group.type, None)
     return [group.type.replace("_", " "), *([own.casefold()] if own else [])]
+
+
+def has_agenda(group: Group) -> bool:
+    """Whether an agenda of the group is posted each week, which asks after what is still open."""
+    return group.type == ELT
 
 
 def is_confidential(group: Group) -> bool:

@@ -13,6 +13,7 @@ from bot.domain.agendas import WEEKS_AHEAD, Arranged, Week, arranged, mistake_in
 from bot.domain.audience import LEADERS
 from bot.domain.calendars import monday_of
 from bot.domain.errors import Refused
+from bot.domain.groups import ELT
 from bot.domain.instants import local_day
 from bot.domain.meetings import AgendaItem, plain
 from bot.domain.offices import heads_of, may_add_agenda_item
@@ -21,7 +22,7 @@ from bot.domain.projects import PROPOSED, Project
 from bot.domain.trusts import Trust
 from bot.domain.wording import school_names
 from bot.services import places
-from bot.services.meetings.agenda import ELT, POSTED, event_of, subject_of
+from bot.services.meetings.agenda import POSTED, event_of, subject_of
 from bot.services.outbox import ANSWER, PROMPT, TOLD, tell, to_person
 from bot.services.projects.read import waiting_for_decision
 from storage import actions, agendas, letters, meetings, outbox, people, projects

@@ -40,6 +40,15 @@ def test_the_chair_is_asked_and_the_clerk_reads_what_is_next(town: TownInProcess
     town.person(CEO).does_not_see("Ready to release")
 
 
+def test_the_chair_and_the_ceo_read_what_somebody_is_to_do(town: TownInProcess) -> None:
+    log_board(town)
+    set_item(town, 1, action="Send the budget round", owner="p07", due_on=date(2027, 1, 15))
+    send(town)
+    town.person(CHAIR).sees("Dilip Marchbank: Send the budget round by 15 January")
+    check(town)
+    town.person(CEO).sees("Dilip Marchbank: Send the budget round by 15 January")
+
+
 def test_the_chairs_ok_brings_it_to_the_ceo(town: TownInProcess) -> None:
     log_board(town)
     send(town)

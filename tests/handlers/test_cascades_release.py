@@ -30,7 +30,7 @@ from tests.handlers.board import (
     vacate,
 )
 from tests.handlers.conftest import IN_EACH_CHAT
-from tests.handlers.town import TownInProcess
+from tests.handlers.town import TownInProcess, flat
 
 pytestmark = IN_EACH_CHAT
 ENDING = "A summary by the clerk, checked by the Chair; the minutes are the record."
@@ -118,6 +118,39 @@ def test_a_digest_has_at_most_five_items_and_says_that_there_were_more(town: Tow
     governor.sees("5. Subject 5")
     governor.does_not_see("Subject 6")
     governor.sees("2 further items had no room here; the minutes have all of them.")
+
+
+def test_what_a_digest_has_no_room_for_is_said_while_it_can_be_mended_and_in_each_channel(town: TownInProcess) -> None:
+    log_board(town, "\n\n".join(f"Subject {number}\nSaid." for number in range(1, 8)))
+    town.person(CLERK).sees("A digest holds five items, so 6 and 7 would be left out of it. Join two of them")
+    send(town)
+    town.person(CHAIR).sees("A digest holds five items, so 6 and 7 would be left out of it. Nothing has gone out.")
+    check(town)
+    release(town)
+    town.walks_to("2026-12-07 09:00")
+    assert "2 further items had no room here" in flat(town.channel("group:lc_qfp"))
+
+
+def test_a_chairs_brief_always_has_room_for_what_is_the_chairs_alone(town: TownInProcess) -> None:
+    log_board(town, "\n\n".join(f"Subject {number}\nSaid." for number in range(1, 8)))
+    set_item(town, 7, level="chairs_only", until=date(2027, 1, 15))
+    send(town)
+    check(town)
+    release(town)
+    chair = town.person(CHAIR_QFP)
+    chair.sees("6. Subject 7 Said. For chairs only: not before 15 January.")
+    chair.does_not_see("Subject 6")
+    chair.sees("1 further item had no room here")
+
+
+def test_the_release_card_names_what_joins_from_an_earlier_meeting(town: TownInProcess) -> None:
+    down_to_release(town)
+    ceo = town.person(CEO)
+    ceo.sees("From earlier meetings: Admissions consultation: for chairs only until now, joins the digests")
+    ceo.sees("Chairs' briefs: 5, at once")
+    release(town, "next_morning")
+    ceo.sees("joins the digests")
+    ceo.does_not_see("5, at once")
 
 
 def test_an_item_whose_embargo_has_ended_joins_the_next_digest_once(town: TownInProcess) -> None:

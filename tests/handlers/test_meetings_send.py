@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from bot.cards.plaintext import plain_text
-from storage import actions
-from tests.handlers.board import CLERK, begins, forges, log_board, send, set_item, vacate
+from storage import actions, meetings
+from tests.handlers.board import CLERK, begins, direct, forges, log_board, send, set_item, vacate
 from tests.handlers.town import TownInProcess, flat
 
 
@@ -30,6 +30,13 @@ def maths(town: TownInProcess) -> TownInProcess:
 def open_actions(town: TownInProcess, group: str) -> list[str]:
     with town.database.reading() as shelf:
         return [one.text for one in actions.open_of_group(shelf.books(town.trust_id), group)]
+
+
+def first_item(town: TownInProcess) -> str:
+    with town.database.reading() as shelf:
+        books = shelf.books(town.trust_id)
+        met = meetings.on_day(books, "tig_maths", date(2026, 11, 24))[0]
+        return meetings.items_of(books, met.id)[0].id
 
 
 def test_a_sent_log_is_posted_to_the_groups_channel_once(maths: TownInProcess) -> None:
@@ -85,6 +92,41 @@ def test_a_private_item_and_its_action_stay_out_of_the_channel_and_the_agenda(ma
     assert open_actions(maths, "tig_maths") == []
     maths.walks_to("2026-11-26 09:00")
     maths.person("p24").sees("Write the model down")
+
+
+def test_what_is_not_shown_leaves_no_gap_in_the_numbers(maths: TownInProcess) -> None:
+    lead = maths.person("p05")
+    lead.presses("meeting.edit_item", first_item(maths))
+    lead.fills(level="private")
+    lead.sends()
+    lead.presses("meeting.send")
+    assert "1. Fractions" in maths.channel("group:tig_maths")
+    assert "Fluency" not in maths.channel("group:tig_maths")
+
+
+def test_an_item_taken_out_leaves_no_gap_in_the_numbers(maths: TownInProcess) -> None:
+    lead = maths.person("p05")
+    lead.presses("meeting.remove_item", first_item(maths))
+    lead.sees("1. Fractions")
+
+
+def test_only_a_group_with_an_agenda_is_told_that_one_asks_after_it(maths: TownInProcess) -> None:
+    maths.person("p05").presses("meeting.send")
+    maths.person("p05").sees("Everybody who took something on hears of it.")
+    maths.walks_to("2026-11-26 09:00")
+    maths.person("p24").sees("Press Done when one is done.")
+    maths.person("p24").does_not_see("agenda")
+    assert "agenda asks" not in direct(maths, "p05")
+
+
+def test_where_nobody_took_anything_on_nobody_is_said_to_hear_of_it(maths: TownInProcess) -> None:
+    lead = maths.person("p05")
+    lead.presses("meeting.edit_item")
+    lead.fills(action="", owner=None, due_on=None)
+    lead.sends()
+    lead.sees("Send posts it to the group's channel.")
+    lead.presses("meeting.send")
+    assert "took something on" not in direct(maths, "p05")
 
 
 def test_a_log_with_nothing_in_it_is_not_sent(maths: TownInProcess) -> None:

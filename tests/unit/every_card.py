@@ -155,7 +155,7 @@ def _of_cascades(typed: str) -> dict[str, list[Drawable]]:
     return {
         "cascades.digests.digest": [digests.digest(TRUST, "CAS-1", log.meeting, items, 3, has_it=False)],
         "cascades.digests.brief": [digests.brief(TRUST, "CAS-1", log.meeting, items, 3, TODAY, has_it=False)],
-        "cascades.digests.committee_post": [digests.committee_post(TRUST, "CAS-1", log.meeting, items, TODAY, None)],
+        "cascades.digests.committee_post": [digests.committee_post(TRUST, "CAS-1", log.meeting, items, 0, TODAY, None)],
         "cascades.progress.progress_card": [progress.progress_card(TRUST, seen, 2)],
         "cascades.progress.hurried": [progress.hurried(16, 2)],
         "cascades.steps.check_card": [steps.check_card(TRUST, cascade, one, CALLED) for one in (log, full)],

@@ -105,9 +105,9 @@ def test_a_trust_reads_its_own_nouns() -> None:
 
 
 def test_a_committee_that_has_discussed_it_has_no_more_buttons() -> None:
-    card = committee_post(TRUST, "CAS:lc", BOARD, [an_item()], None, DISCUSSED)
+    card = committee_post(TRUST, "CAS:lc", BOARD, [an_item()], 0, None, DISCUSSED)
     assert card.buttons == ()
-    assert "Your next meeting has no date here yet." in words(committee_post(TRUST, "CAS:lc", BOARD, [], None, None))
+    assert "Your next meeting has no date here yet." in words(committee_post(TRUST, "CAS:lc", BOARD, [], 0, None, None))
 
 
 @pytest.mark.parametrize(

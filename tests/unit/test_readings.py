@@ -27,6 +27,7 @@ WITHOUT_A_READER = {
     "cascades.contents.joined": INSIDE,
     "cascades.contents.would_join": INSIDE,
     "cascades.living.called_in": NAMES,
+    "cascades.living.as_checker_reads": INSIDE,
     "cascades.living.to_be_released": INSIDE,
     "cascades.living.was_asked": INSIDE,
     "cascades.seats.seats": INSIDE,

@@ -59,6 +59,7 @@ def committee_post(
     value: str,
     meeting: Meeting,
     items: Sequence[Item],
+    left_out: int,
     next_on: date | None,
     outcome: str | None,
 ) -> Card:
@@ -70,7 +71,12 @@ def committee_post(
     )
     return Card(
         _title(trust, meeting, items),
-        (*_numbered(meeting, items), *_ending(meeting), Text((line(Strong(outcome or agenda)),))),
+        (
+            *_numbered(meeting, items),
+            *_left_out(left_out),
+            *_ending(meeting),
+            Text((line(Strong(outcome or agenda)),)),
+        ),
         buttons=() if outcome == DISCUSSED else buttons,
     )
 

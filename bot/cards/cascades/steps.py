@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.cards.card import Button, Card, Facts, Form, Note, Option, Part, Pick, Strong, Text, Words, line
+from bot.cards.card import Button, Card, Facts, Form, Note, Option, Part, Pick, Text, Words, line
 from bot.cards.cascades.digests import board_word
 from bot.cards.meetings.forms import NO_NAMES, level_name
-from bot.cards.meetings.log import Names, confidential, moment
+from bot.cards.meetings.log import Names, confidential, item_lines, moment, no_room
 from bot.domain.cascades import Cascade
 from bot.domain.instants import local_day
-from bot.domain.meetings import Log, Meeting
+from bot.domain.meetings import Item, Log, Meeting
 from bot.domain.trusts import Trust
 from bot.domain.urgency import A_TERM
-from bot.domain.wording import clock, day
+from bot.domain.wording import clock, day, names
 
 NOW, NEXT_MORNING, URGENTLY = "now", "next_morning", "urgent"
 NOBODY_TO_RELEASE = (
@@ -23,13 +23,13 @@ NOBODY_TO_RELEASE = (
 )
 
 
-def check_card(trust: Trust, cascade: Cascade, log: Log, called: Names) -> Card:
-    """For the Chair: all that the clerk wrote, and who would read what."""
+def check_card(trust: Trust, cascade: Cascade, log: Log, called: Names, left_out: Sequence[int] = ()) -> Card:
+    """For the Chair: all that the clerk wrote, who would read what, and the numbers of what no digest has room for."""
     decided = _checked(trust, cascade, log, called)
-    question = "Nothing has gone out. After your check the release is for the CEO."
+    question = f"{no_room(left_out)} Nothing has gone out. After your check the release is for the CEO.".strip()
     return Card(
         f"Please check: the log of the {board_word(trust)}, {day(log.meeting.held_on)}",
-        (*_items(trust, log), *confidential(log.meeting.part_b), Note(line(decided or question))),
+        (*_items(trust, log, called), *confidential(log.meeting.part_b), Note(line(decided or question))),
         buttons=() if decided else _check_buttons(cascade),
         subject=subject_of(cascade.id),
     )
@@ -46,18 +46,25 @@ def not_yours_to_check(trust: Trust, cascade: Cascade, meeting: Meeting, checker
     )
 
 
-def release_card(trust: Trust, cascade: Cascade, log: Log, called: Names, numbers: tuple[int, int]) -> Card:
-    """For the CEO or a delegate; `numbers` are the briefs and digests that would go."""
+def release_card(
+    trust: Trust, cascade: Cascade, log: Log, called: Names, numbers: tuple[int, int], joining: Sequence[Item] = ()
+) -> Card:
+    """For the CEO or a delegate; `numbers` are the briefs and digests that would go.
+
+    `joining` are the items of earlier meetings that these digests carry, as their embargo has ended.
+    """
     briefs, digests = numbers
+    is_ahead = cascade.released_at is None
     about = (
         ("Checked by", _who_when(trust, called, cascade.checked_by, cascade.checked_at)),
-        ("Chairs' briefs", f"{briefs}, at once"),
+        ("Chairs' briefs", f"{briefs}, at once" if is_ahead else str(briefs)),
         ("Digests", f"{digests}, each on its reader's next morning"),
+        *([("From earlier meetings", _joining(joining))] if joining else []),
     )
     return Card(
         f"Ready to release: the {board_word(trust)}, {day(log.meeting.held_on)}",
         (
-            *_items(trust, log),
+            *_items(trust, log, called),
             *confidential(log.meeting.part_b),
             Facts(about),
             Note(line(_released(trust, cascade, called))),
@@ -113,18 +120,11 @@ def subject_of(cascade_id: str) -> str:
     return f"cascade:{cascade_id}"
 
 
-def _items(trust: Trust, log: Log) -> tuple[Part, ...]:
-    rows: Sequence[Part] = [
-        Text(
-            (
-                line(Strong(f"{one.item.number}. {one.item.title}")),
-                *((line(one.item.summary),) if one.item.summary else ()),
-                line(f"For: {level_name(trust, one.item.level, one.item.until)}"),
-            )
-        )
-        for one in log.items
-    ]
-    return tuple(rows)
+def _items(trust: Trust, log: Log, called: Names) -> tuple[Part, ...]:
+    return tuple(
+        Text((*item_lines(number, one, called), line(f"For: {level_name(trust, one.item.level, one.item.until)}")))
+        for number, one in enumerate(log.items, start=1)
+    )
 
 
 def _check_buttons(cascade: Cascade) -> tuple[Button, ...]:
@@ -148,6 +148,11 @@ def waits_for_chairs(trust: Trust, cascade: Cascade) -> bool:
     """Whether the digests of this release still wait for the chairs' meeting."""
     waits = trust.rules.governance.digest_after == "chairs_meeting"
     return waits and cascade.chairs_met_at is None and cascade.early_reason is None
+
+
+def _joining(items: Sequence[Item]) -> str:
+    verb = "joins" if len(items) == 1 else "join"
+    return f"{names(one.title for one in items)}: for chairs only until now, {verb} the digests"
 
 
 def _checked(trust: Trust, cascade: Cascade, log: Log, called: Names) -> str | None:

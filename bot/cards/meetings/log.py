@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.cards.card import Bullets, Button, Card, Line, Note, Part, Row, Section, Strong, Text, line
 from bot.cards.courtesies import said
 from bot.cards.meetings.forms import level_name
+from bot.domain.groups import has_agenda
 from bot.domain.instants import local_day, local_time
 from bot.domain.meetings import Action, Log, Logged, Meeting
 from bot.domain.people import Group
@@ -27,7 +28,7 @@ def log_card(trust: Trust, log: Log, called: Names, next_step: str) -> Card:
     Once it was sent it has no buttons.
     """
     is_open = log.meeting.sent_at is None
-    items = [_item_row(trust, one, called, is_open=is_open) for one in log.items]
+    items = [_item_row(trust, number, one, called, is_open=is_open) for number, one in enumerate(log.items, start=1)]
     return Card(
         f"{log.group.name}, {day(log.meeting.held_on)}: {count(len(log.items), 'item')} logged",
         (*items, _part_b_row(log.meeting, is_open=is_open), _came(log, called), Note(line(next_step))),
@@ -37,10 +38,11 @@ def log_card(trust: Trust, log: Log, called: Names, next_step: str) -> Card:
 
 
 def group_post(trust: Trust, log: Log, called: Names) -> Card:
-    """A sent log as its group reads it; `log` holds only what they may read."""
+    """A sent log as its group reads it; `log` holds only what they may read, and its numbers tell of nothing else."""
+    items = tuple(Text(item_lines(number, one, called)) for number, one in enumerate(log.items, start=1))
     return Card(
         f"{log.group.name}, {day(log.meeting.held_on)}: what we dealt with",
-        (*(_item_text(one, called) for one in log.items), *confidential(log.meeting.part_b)),
+        (*items, *confidential(log.meeting.part_b)),
         subject=f"meeting_post:{log.meeting.id}",
     )
 
@@ -48,9 +50,10 @@ def group_post(trust: Trust, log: Log, called: Names) -> Card:
 def actions_card(trust: Trust, group: Group, meeting: Meeting, actions: Sequence[Action]) -> Card:
     """All that one person took on at a meeting, with Done beside each that is open."""
     rows = tuple(_action_row(action) for action in actions)
+    asked = " The group's next agenda asks after what is open." if has_agenda(group) else ""
     return Card(
         f"You took on {count(len(actions), 'thing')} at {group.name}, {day(meeting.held_on)}",
-        (*rows, Note(line("Open ones are on the group's next agenda. Press Done when one is."))),
+        (*rows, Note(line(f"Press Done when one is done.{asked}"))),
         subject=f"actions:{meeting.id}",
     )
 
@@ -97,6 +100,13 @@ def reopened(trust: Trust, log: Log, who: str, reason: str) -> Card:
     )
 
 
+def no_room(numbers: Sequence[int]) -> str:
+    """For whoever can still mend it; nothing where all of it has room. `numbers` are places in the card."""
+    if not numbers:
+        return ""
+    return f"A digest holds five items, so {names(map(str, numbers))} would be left out of it."
+
+
 def confidential(number: int) -> tuple[Part, ...]:
     """The only trace of confidential items."""
     if not number:
@@ -104,6 +114,17 @@ def confidential(number: int) -> tuple[Part, ...]:
     verb = "was" if number == 1 else "were"
     shown = "is" if number == 1 else "are"
     return (Note(line(f"{count(number, 'item')} {verb} confidential and {shown} not shown.")),)
+
+
+def item_lines(number: int, logged: Logged, called: Names) -> tuple[Line, ...]:
+    """What was dealt with, and who took what on; `number` is its place in the card: what is not shown leaves no gap."""
+    item, action = logged.item, logged.action
+    lines = [line(Strong(f"{number}. {item.title}"))]
+    if item.summary:
+        lines.append(line(item.summary))
+    if action:
+        lines.append(line(f"{called.get(action.owner, 'Somebody')}: {action.text}{_by_when(action)}"))
+    return tuple(lines)
 
 
 def _by_when(action: Action) -> str:
@@ -115,8 +136,11 @@ def moment(trust: Trust, at: datetime) -> str:
     return f"{day(local_day(trust.zone, at))}, {clock(local_time(trust.zone, at))}"
 
 
-def _item_row(trust: Trust, logged: Logged, called: Names, *, is_open: bool) -> Part:
-    lines = (*_said(logged, called), line(f"For: {level_name(trust, logged.item.level, logged.item.until)}"))
+def _item_row(trust: Trust, number: int, logged: Logged, called: Names, *, is_open: bool) -> Part:
+    lines = (
+        *item_lines(number, logged, called),
+        line(f"For: {level_name(trust, logged.item.level, logged.item.until)}"),
+    )
     if not is_open:
         return Text(lines)
     buttons = (
@@ -124,20 +148,6 @@ def _item_row(trust: Trust, logged: Logged, called: Names, *, is_open: bool) -> 
         Button("meeting.remove_item", "Remove", logged.item.id, confirm="Take this item out of the log?"),
     )
     return Row(lines, buttons)
-
-
-def _item_text(logged: Logged, called: Names) -> Text:
-    return Text(_said(logged, called))
-
-
-def _said(logged: Logged, called: Names) -> tuple[Line, ...]:
-    item, action = logged.item, logged.action
-    lines = [line(Strong(f"{item.number}. {item.title}"))]
-    if item.summary:
-        lines.append(line(item.summary))
-    if action:
-        lines.append(line(f"{called.get(action.owner, 'Somebody')}: {action.text}{_by_when(action)}"))
-    return tuple(lines)
 
 
 def _part_b_row(meeting: Meeting, *, is_open: bool) -> Part:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from bot.cards.cascades.steps import check_card, subject_of
+from bot.cards.cascades.steps import subject_of
 from bot.cards.meetings.log import reopened
 from bot.cards.meetings.log import subject_of as log_of_meeting
 from bot.domain import offices
@@ -14,7 +14,7 @@ from bot.domain.instants import instant, local_day
 from bot.domain.meetings import Log, plain
 from bot.domain.people import Person
 from bot.domain.trusts import Trust
-from bot.services.cascades.living import CHECK, RELEASE, called_in, to_be_released, was_asked
+from bot.services.cascades.living import CHECK, RELEASE, as_checker_reads, called_in, to_be_released, was_asked
 from bot.services.cascades.seats import Seats, Story, seats, story, story_to_write
 from bot.services.outbox import DECISION, changed, tell, to_person
 from storage import cascades, meetings
@@ -120,7 +120,7 @@ def _checked_already(books: Books, trust: Trust, known: Story) -> str:
 
 
 def _ask_to_check(books: Books, trust: Trust, known: Story, checker: Person, at: datetime) -> None:
-    card = check_card(trust, known.cascade, known.log, called_in(books, known))
+    card = as_checker_reads(books, trust, known, at)
     event = f"cascade_check:{known.cascade.id}:{known.cascade.logged_at:{MOMENT}}"
     tell(books, to_person(checker.id), card, event=event, kind=CHECK, message_class=DECISION, at=at)
 

@@ -20,7 +20,7 @@ ALL_STAFF = frozenset({OPEN})
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """At most five items, and how many more there was no room for."""
+    """What one kind of reader is given, and how many more items there was no room for: a digest holds five."""
 
     items: tuple[Item, ...]
     left_out: int
@@ -32,8 +32,17 @@ def for_governors(log: Log, joined: Iterable[Item], today: date) -> Contents:
 
 
 def for_chairs(log: Log, today: date) -> Contents:
-    """What governors get, and what is the chairs' alone for now."""
-    return _first(_readable(log, ALL_CHAIRS, today))
+    """What governors get, and besides all that is the chairs' alone for now: nobody else tells them of it."""
+    given = for_governors(log, (), today)
+    theirs = _readable(log, ALL_GOVERNORS, today)
+    kept = tuple(one for one in _readable(log, ALL_CHAIRS, today) if one in given.items or one not in theirs)
+    return Contents(kept, given.left_out)
+
+
+def without_room(log: Log, today: date) -> tuple[int, ...]:
+    """The places in the log, from 1, of what governors may read and no digest has room for."""
+    left_out = _readable(log, ALL_GOVERNORS, today)[MOST:]
+    return tuple(number for number, one in enumerate(log.items, start=1) if one.item in left_out)
 
 
 def for_staff(log: Log, today: date) -> Contents:

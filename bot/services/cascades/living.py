@@ -14,7 +14,7 @@ from bot.domain.errors import Refused
 from bot.domain.instants import local_day
 from bot.domain.meetings import Log
 from bot.domain.trusts import Trust
-from bot.services.cascades.contents import for_chairs, for_governors, joined, to_release
+from bot.services.cascades.contents import for_chairs, for_governors, joined, to_release, without_room, would_join
 from bot.services.cascades.seats import Story, seats, story
 from bot.services.meetings.readings import called
 from bot.services.outbox import Living, to_person
@@ -34,7 +34,7 @@ def draw_check(books: Books, subject: str, recipient: str, at: datetime) -> Card
         return None
     checker = seats(books, local_day(trust.zone, at)).checker(known.log.group)
     if recipient in {to_person(one) for one in (checker.id if checker else None, known.cascade.checked_by) if one}:
-        return check_card(trust, known.cascade, known.log, called_in(books, known))
+        return as_checker_reads(books, trust, known, at)
     if recipient not in was_asked(books, subject, CHECK):
         return None
     return not_yours_to_check(trust, known.cascade, known.log.meeting, checker.called if checker else None)
@@ -58,13 +58,20 @@ def draw_release(books: Books, subject: str, recipient: str, at: datetime) -> Ca
     return replace(card, buttons=())
 
 
+def as_checker_reads(books: Books, trust: Trust, known: Story, at: datetime) -> Card:
+    left_out = without_room(known.log, local_day(trust.zone, at))
+    return check_card(trust, known.cascade, known.log, called_in(books, known), left_out)
+
+
 def to_be_released(books: Books, trust: Trust, known: Story, at: datetime) -> Card:
     """The release card: it lists what goes out, and nothing that does not."""
     today = local_day(trust.zone, known.cascade.released_at or at)
     goes = to_release(known.log, today)
     shown = tuple(one for one in known.log.items if one.item in goes)
     log = Log(known.log.group, known.log.meeting, shown)
-    return release_card(trust, known.cascade, log, called_in(books, known), _numbers(books, trust, known, at))
+    is_released = known.cascade.released_at is not None
+    joining = joined(books, known) if is_released else would_join(books, known.log, today)
+    return release_card(trust, known.cascade, log, called_in(books, known), _numbers(books, trust, known, at), joining)
 
 
 def draw_digest(books: Books, subject: str, recipient: str, at: datetime) -> Card | None:
@@ -103,14 +110,15 @@ def draw_committee(books: Books, subject: str, recipient: str, _at: datetime) ->
     outcome = OUTCOMES.get(_reached(known, group_id).state)
     value = f"{known.cascade.id}:{group_id}"
     next_on = following.held_on if following else None
-    card = committee_post(trust, value, known.log.meeting, given.items, next_on, outcome)
+    card = committee_post(trust, value, known.log.meeting, given.items, given.left_out, next_on, outcome)
     return replace(card, subject=subject)
 
 
 def called_in(books: Books, known: Story) -> dict[str, str]:
-    """What those who took the steps are called."""
+    """What those are called who took the steps, or took something on."""
     cascade = known.cascade
-    return called(books, (cascade.logged_by, cascade.checked_by, cascade.released_by, cascade.urgent_by))
+    owners = (one.action.owner for one in known.log.items if one.action)
+    return called(books, (cascade.logged_by, cascade.checked_by, cascade.released_by, cascade.urgent_by, *owners))
 
 
 def reader_subject(cascade_id: str, reader: str) -> str:

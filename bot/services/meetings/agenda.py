@@ -11,6 +11,7 @@ from bot.cards.agendas import dealt_with
 from bot.cards.card import Card
 from bot.cards.document import from_document
 from bot.cards.meetings.log import group_post
+from bot.domain.groups import has_agenda
 from bot.domain.instants import local_day
 from bot.domain.meetings import Log
 from bot.domain.trusts import Trust
@@ -22,7 +23,6 @@ from storage.outbox import CLAIMED, WAITING
 from storage.trusts import trust_of
 
 POSTED = "agenda_posted"
-ELT = "elt"
 
 
 def subject_of(meeting_on: date) -> str:
@@ -58,7 +58,7 @@ def draw_agenda(books: Books, subject: str, recipient: str, at: datetime) -> Car
 
 def _posted(books: Books, log: Log) -> Card | None:
     """The agenda of that meeting, if it is in the group's channel or on its way there: so that it can be redrawn."""
-    if log.group.type != ELT:
+    if not has_agenda(log.group):
         return None
     told = letters.told(books, event_of(log.meeting.held_on), f"group:{log.group.id}")
     if told is None or told.subject is None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.cards.card import Card
-from bot.cards.meetings.log import actions_card, group_post, log_card, moment, subject_of
+from bot.cards.meetings.log import actions_card, group_post, log_card, moment, no_room, subject_of
 from bot.domain.instants import local_day
 from bot.domain.meetings import Log
 from bot.domain.offices import may_log
 from bot.domain.people import Person
 from bot.domain.trusts import Trust
 from bot.services import places
+from bot.services.cascades.contents import without_room
 from bot.services.meetings.agenda import is_where_it_stands
 from bot.services.meetings.readings import as_group_reads, called_in, log_of
 from bot.services.outbox import ANSWER, Living, changed, tell, to_person
@@ -38,7 +39,7 @@ def draw_log(books: Books, subject: str, recipient: str, at: datetime) -> Card |
     reader = people.person(books, _id(recipient))
     if log is None or reader is None or not may_log(reader, log.group, local_day(trust.zone, at)):
         return None
-    return log_card(trust, log, called_in(books, log), next_step(books, trust, log))
+    return log_card(trust, log, called_in(books, log), next_step(books, trust, log, local_day(trust.zone, at)))
 
 
 def draw_post(books: Books, subject: str, recipient: str, at: datetime) -> Card | None:
@@ -64,20 +65,23 @@ def draw_actions(books: Books, subject: str, recipient: str, _at: datetime) -> C
     return actions_card(trust, group, meeting, theirs) if theirs else None
 
 
-def next_step(books: Books, trust: Trust, log: Log) -> str:
+def next_step(books: Books, trust: Trust, log: Log, today: date) -> str:
     """What Send does; once it was sent, when that was."""
     if log.meeting.sent_at is not None:
         return (
             f"Sent on {moment(trust, log.meeting.sent_at)}. A sent log is closed; put a slip right at the next meeting."
         )
     if log.group.type == "board":
-        return "Send takes it to the Chair to check. Nothing reaches anybody before the release."
+        crowded = no_room(without_room(log, today))
+        remedy = f"{crowded} Join two of them, or take out what matters least. " if crowded else ""
+        return f"{remedy}Send takes it to the Chair to check. Nothing reaches anybody before the release."
     if is_where_it_stands(books, log):
         return (
             "Send shows it on the agenda in the group's channel, which rings nobody, and tells each owner what they "
             "took on."
         )
-    return f"Send posts it to {_where(books, log)} and tells each owner what they took on."
+    told = " and tells each owner what they took on" if any(one.action for one in log.items) else ""
+    return f"Send posts it to {_where(books, log)}{told}."
 
 
 def _where(books: Books, log: Log) -> str:

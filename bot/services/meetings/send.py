@@ -10,6 +10,7 @@ from bot.cards.cascades.digests import brief, digest
 from bot.cards.cascades.steps import NOBODY_TO_RELEASE
 from bot.cards.meetings.log import group_post, previews, sent_answer, staff_view, subject_of
 from bot.domain.errors import Refused
+from bot.domain.groups import has_agenda
 from bot.domain.instants import local_day
 from bot.domain.meetings import Log
 from bot.domain.people import Person
@@ -46,9 +47,8 @@ def send(books: Books, trust: Trust, meeting_id: str, *, by: Person, at: datetim
         raise Refused("There is nothing in this log yet. Add an item, or count a confidential one. Nothing was sent.")
     if not meetings.send(books, meeting_id, at=at):
         refuse_closed(replace(log, meeting=replace(log.meeting, sent_at=at)))
-    words = (
-        _to_the_chair(books, trust, log, by, at) if log.group.type == "board" else _to_the_group(books, trust, log, at)
-    )
+    to_check = log.group.type == "board"
+    words = _to_the_chair(books, trust, log, by, at) if to_check else _to_the_group(books, trust, log, at)
     changed(books, subject_of(meeting_id), at=at)
     event = f"meeting_sent:{meeting_id}:{new_id()}"
     card = sent_answer(*words)
@@ -65,7 +65,7 @@ def _to_the_chair(books: Books, trust: Trust, log: Log, by: Person, at: datetime
     )
 
 
-def _to_the_group(books: Books, trust: Trust, log: Log, at: datetime) -> tuple[str, str]:
+def _to_the_group(books: Books, trust: Trust, log: Log, at: datetime) -> tuple[str, ...]:
     sent = replace(log, meeting=replace(log.meeting, sent_at=at))
     on_agenda = is_where_it_stands(books, sent)
     if on_agenda:
@@ -76,8 +76,16 @@ def _to_the_group(books: Books, trust: Trust, log: Log, at: datetime) -> tuple[s
     where = " on the agenda of that day, and nobody is rung" if on_agenda else ""
     return (
         f"Sent. {log.group.name} reads what was dealt with on {day(log.meeting.held_on)}{where}.",
-        "Everybody who took something on hears of it, and the next agenda asks after it.",
+        *_owners_hear(log),
     )
+
+
+def _owners_hear(log: Log) -> tuple[str, ...]:
+    """What comes of the actions, where there are any; only some groups have an agenda that asks after them."""
+    if not any(one.action for one in log.items):
+        return ()
+    asked = ", and the next agenda asks after it" if has_agenda(log.group) else ""
+    return (f"Everybody who took something on hears of it{asked}.",)
 
 
 def _post(books: Books, trust: Trust, log: Log, at: datetime) -> None:
