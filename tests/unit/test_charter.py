@@ -197,8 +197,25 @@ def test_r5_twelve_school_weeks(ends: str, heard: bool) -> None:
 
 def test_r5_offers_an_end_that_is_long_enough() -> None:
     one = the_only(ends_on=on("2027-02-12"))
-    assert one.words == ("Runs for 4 school weeks; we ask for 12 or more. Ending on Friday 30 April would make it 12.")
-    assert (one.rule, one.field, one.offered) == ("R5", "ends_on", on("2027-04-30"))
+    assert one.words == ("Runs for 4 school weeks; we ask for 12 or more. Ending on Friday 25 June would make it 19.")
+    assert (one.rule, one.field, one.offered) == ("R5", "ends_on", on("2027-06-25"))
+
+
+@pytest.mark.parametrize(
+    ("starts", "asked", "offered"),
+    [
+        ("2027-01-18", 9, "2027-03-25"),  # Good Friday is closed
+        ("2027-01-18", 10, "2027-06-25"),  # and nobody plans to end in the examination term after it
+        ("2027-01-18", 8, "2027-03-19"),
+    ],
+)
+def test_r5_offers_an_end_that_is_open_and_clear_of_exams(starts: str, asked: int, offered: str) -> None:
+    around = Circumstances(with_rules(TRUST, min_length_school_weeks=asked), TODAY)
+    wrong = found(around, starts_on=on(starts), ends_on=on("2027-02-12"))
+    (one,) = (one for one in wrong if one.rule == "R5")
+    assert one.offered == on(offered)
+    taken = found(around, starts_on=on(starts), ends_on=on(offered), pauses=(days("2027-04-12", "2027-06-18"),))
+    assert taken == []
 
 
 # ------------------------------------------------------------------------------------------------- R9

@@ -11,16 +11,19 @@ from bot.domain.calendars import (
     has_term_dates,
     notice_days,
     present_schools,
+    previous_open_day,
     school_weeks,
     schools_of,
 )
 from bot.domain.charter.findings import HORIZON, LONGEST_YEARS, Circumstances, Finding, span_of, start_of
 from bot.domain.charter.purposes import AGREED
-from bot.domain.exams import next_clear_day
+from bot.domain.exams import is_clear, next_clear_day
 from bot.domain.projects import Draft
+from bot.domain.spans import Span
 from bot.domain.wording import academic_year, count, day, day_of, names, year_name
 
-PLANNED = "All collaboration should be planned in advance and have a long-term focus on school improvement strategies."
+PLANNED = "All collaboration should be planned in advance"
+LONG_TERM = "… and have a long-term focus on school improvement strategies"
 
 
 def has_start(draft: Draft, around: Circumstances) -> Finding | None:
@@ -76,12 +79,13 @@ def is_long_term(draft: Draft, around: Circumstances) -> Finding | None:
     weeks = school_weeks(around.trust, draft.schools, span)
     if weeks >= asked:
         return None
-    offered = end_of_school_week(around.trust, draft.schools, span.first, asked)
+    offered = _first_good_end(draft, around, span.first)
+    longer = school_weeks(around.trust, draft.schools, Span(span.first, offered))
     words = (
         f"Runs for {count(weeks, 'school week')}; we ask for {asked} or more. "
-        f"Ending on {day(offered, around.today)} would make it {asked}."
+        f"Ending on {day(offered, around.today)} would make it {longer}."
     )
-    return Finding("R5", "ends_on", words, PLANNED, offered=offered)
+    return Finding("R5", "ends_on", words, LONG_TERM, offered=offered)
 
 
 def knows_the_terms(draft: Draft, around: Circumstances) -> Finding | None:
@@ -105,6 +109,21 @@ def _first_good_day(draft: Draft, around: Circumstances) -> date:
     asked = around.trust.rules.min_notice_school_days
     earliest = first_day_with_notice(around.trust, draft.schools, around.today, asked)
     return next_clear_day(around.trust, draft.schools, earliest - ONE_DAY)
+
+
+def _first_good_end(draft: Draft, around: Circumstances, start: date) -> date:
+    """The last open day of the first week that is late enough and clear of exams: nobody is offered an end in a rest."""
+    trust, asked = around.trust, around.trust.rules.min_length_school_weeks
+    end = _last_open_day(draft, around, end_of_school_week(trust, draft.schools, start, asked))
+    if all(is_clear(trust, school, end) for school in schools_of(trust, draft.schools)):
+        return end
+    later = next_clear_day(trust, draft.schools, end)
+    return _last_open_day(draft, around, end_of_school_week(trust, draft.schools, later, 1))
+
+
+def _last_open_day(draft: Draft, around: Circumstances, friday: date) -> date:
+    """The Friday, or the last day before it on which every school is open."""
+    return previous_open_day(around.trust, draft.schools, friday + ONE_DAY, within=5) or friday
 
 
 def _refused(field: str, words: str, offered: date | None = None) -> Finding:
