@@ -225,6 +225,37 @@ def test_an_exam_window_is_named_with_the_next_clear_day(town: TownInProcess) ->
     head.sees("Timing of collaboration should avoid examination terms")
 
 
+def test_a_head_who_asks_for_an_exception_hears_who_decides_it(town: TownInProcess) -> None:
+    head = town.person("p12")
+    head.types("/collab propose x")
+    head.fills(**filled(starts_on=date(2027, 5, 11), ends_on=date(2027, 12, 17)))
+    head.sends()
+    head.fills(proceed="anyway", reason="The hall is free then.")
+    head.sends()
+    head.sees("Next: Ines Harrowgate reads it and decides. I'll tell you when something changes.")
+
+
+def test_a_head_hears_of_mocks_on_the_first_day(town: TownInProcess) -> None:
+    head = town.person("p12")
+    head.types("/collab propose x")
+    head.fills(**filled(schools=("CLJ", "VHS"), starts_on=date(2027, 1, 18), ends_on=date(2027, 7, 9)))
+    head.sends()
+    head.fills(proceed="anyway")
+    head.sends()
+    head.sees("18 January falls in the Year 13 mocks (11 to 22 January) at Vellumhurst. It may go ahead")
+
+
+def test_who_sends_it_again_unchanged_reads_that_it_was_not_sent(town: TownInProcess) -> None:
+    head = town.person("p12")
+    head.types("/collab propose x")
+    head.fills(**filled(priorities=()))
+    head.sends()
+    head.sees("Before it goes")
+    head.sends()
+    head.sees("Not sent yet: this still stands")
+    assert stored(town) == []
+
+
 def test_a_long_project_rests_in_the_exams_without_having_to_argue(town: TownInProcess) -> None:
     head = town.person("p12")
     head.types("/collab propose x")

@@ -275,7 +275,10 @@ def _of_projects(typed: str) -> dict[str, list[Drawable]]:
         "projects.propose.asked_again": [
             propose.asked_again(TRUST, "t0ken", propose.values_of(draft), [clash, clash]),
         ],
-        "projects.propose.sent": [propose.sent(project, "the executive leaders"), propose.sent(project, "")],
+        "projects.propose.sent": [
+            propose.sent(TRUST, project, "the executive leaders read it and decide"),
+            propose.sent(TRUST, project, "", [typed]),
+        ],
         "projects.propose.kept": [propose.kept(project)],
         "projects.propose.kept_drafts": [propose.kept_drafts([project])],
         "projects.read.register": [read.register(TRUST, [listed], 8, of=f"for {typed}")],

@@ -229,7 +229,7 @@ def test_slack_takes_every_card_however_long(status: str) -> None:
         cards += [decide.told_proposer(TRUST, project, CALLED), decide.done(project)]
     cards += [decide.announced(TRUST, project, CALLED), decide.on_the_team(TRUST, project, CALLED)]
     cards += [
-        propose.sent(project, "the executive leaders"),
+        propose.sent(TRUST, project, "the executive leaders read it and decide"),
         propose.kept(project),
         propose.kept_drafts([project] * 30),
     ]

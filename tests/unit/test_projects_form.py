@@ -10,7 +10,7 @@ import pytest
 from bot.cards.card import Card, Form, Pick, PickMany, Values, Words
 from bot.cards.projects import decide, propose, read
 from bot.domain.charter.checks import findings
-from bot.domain.charter.findings import Circumstances, warning
+from bot.domain.charter.findings import Circumstances, Finding, warning
 from bot.domain.charter.purposes import LENGTHS
 from bot.domain.projects import (
     COMPLETED,
@@ -19,6 +19,7 @@ from bot.domain.projects import (
     RETURNED,
     Draft,
 )
+from bot.domain.spans import Span
 from tests.factories import TODAY, a_draft, a_project, a_trust
 from tests.unit.project_words import CALLED, TRUST, words_of
 
@@ -96,14 +97,35 @@ def test_what_came_back_says_why_above_the_form() -> None:
 
 
 def test_the_proposer_hears_what_comes_next() -> None:
-    said = words_of(propose.sent(a_project(), "the executive leaders"))
+    said = words_of(propose.sent(TRUST, a_project(), "the executive leaders read it and decide"))
     assert "Next: the executive leaders" in said
     assert "I'll tell you when something changes." in said
     assert "It rests from 12 April to 18 June" in said
 
 
+def test_a_rest_of_another_year_says_so() -> None:
+    far = Span(date(2029, 4, 12), date(2029, 6, 23))
+    said = words_of(propose.sent(TRUST, a_project(pauses=(far,)), "the executive leaders read it and decide"))
+    assert "It rests from 12 April to 23 June 2029" in said
+    rest = Finding("R9", "ends_on", "It crosses.", pauses=(far,))
+    asked = propose.asked_again(TRUST, "t1", Values({}), [rest])
+    assert "I'll note that it rests from 12 April to 23 June 2029." in words_of(Card("", asked.intro))
+
+
+def test_where_a_rest_settles_it_nobody_is_asked_to_argue() -> None:
+    crossing = warning(findings(a_draft(pauses=()), Circumstances(TRUST, TODAY)))
+    late = warning(findings(a_draft(pauses=(), starts_on=date(2026, 12, 7)), Circumstances(TRUST, TODAY)))
+    offered = {}
+    for name, warned in (("crossing", crossing), ("late too", late)):
+        proceed = box(propose.asked_again(TRUST, "t1", Values({}), warned), "proceed")
+        assert isinstance(proceed, Pick)
+        offered[name] = [one.label for one in proceed.options]
+    assert offered["crossing"] == ["I'll change it", "Send it, and let it rest then"]
+    assert offered["late too"] == ["I'll change it", "Send it anyway, with my reason"]
+
+
 def test_the_proposer_hears_it_where_nobody_can_decide() -> None:
-    said = words_of(propose.sent(a_project(), ""))
+    said = words_of(propose.sent(TRUST, a_project(), ""))
     assert "Nobody can decide it yet: it waits until the register names an executive leader" in said
     assert "Next:" not in said
 

@@ -25,10 +25,10 @@ from bot.cards.card import (
     line,
 )
 from bot.cards.home import Waiting
-from bot.domain.charter.findings import Finding, rests_asked
+from bot.cards.projects import about
+from bot.domain.charter.findings import Finding, needs_reason, rests_asked
 from bot.domain.charter.purposes import LENGTHS
 from bot.domain.projects import LONGEST_REASON, RETURNED, Draft, Project
-from bot.domain.spans import Span
 from bot.domain.trusts import Trust
 from bot.domain.wording import names, school_names, span
 
@@ -36,6 +36,8 @@ FORM = "propose"
 SEND, KEEP = "send", "draft"
 CHANGE, ANYWAY = "change", "anyway"
 NEW = "new"
+WITH_REASON = ("Send it anyway, with my reason", "One sentence, if you send it anyway. It stays on the record.")
+WITH_REST = ("Send it, and let it rest then", "Only if you would like to give one. It stays on the record.")
 OPENING = (
     "It takes about two minutes. A title is enough to keep a draft; "
     "to send it, fill in everything, priorities only if it serves one."
@@ -52,8 +54,9 @@ def form(trust: Trust, token: str, draft: Draft, *, returned: Project | None = N
 def asked_again(trust: Trust, token: str, values: Values, warned: Sequence[Finding]) -> Form:
     """The same form with its warnings on top, and the choice to change it or to send it anyway."""
     shown = form(trust, token, Draft())
-    opening = (Section("Before it goes"), *(_warning(one) for one in warned), *_rest_note(rests_asked(warned)))
-    return replace(shown, intro=opening, fields=(*_proceed(), *shown.fields)).filled(values)
+    heading = "Not sent yet: this still stands" if values.choice("proceed") == CHANGE else "Before it goes"
+    opening = (Section(heading), *(_warning(one) for one in warned), *_rest_note(trust, warned))
+    return replace(shown, intro=opening, fields=(*_proceed(warned), *shown.fields)).filled(values)
 
 
 def _warning(finding: Finding) -> Part:
@@ -61,10 +64,11 @@ def _warning(finding: Finding) -> Part:
     return Text((line(finding.words), line(f"“{finding.quote}”")) if finding.quote else (line(finding.words),))
 
 
-def _rest_note(rests: Sequence[Span]) -> tuple[Part, ...]:
+def _rest_note(trust: Trust, warned: Sequence[Finding]) -> tuple[Part, ...]:
+    rests = rests_asked(warned)
     if not rests:
         return ()
-    when = names(span(rest) for rest in rests)
+    when = names(span(rest, about.this_year(trust)) for rest in rests)
     return (Note(line(f"If you send it as it is, I'll note that it rests from {when}.")),)
 
 
@@ -98,20 +102,22 @@ def draft_of(values: Values) -> Draft:
     )
 
 
-def sent(project: Project, executives: str) -> Card:
-    """Said to the proposer at once. `executives` is empty where nobody can decide it."""
-    words = [_next(executives)]
+def sent(trust: Trust, project: Project, next_: str, noted: Sequence[str] = ()) -> Card:
+    """Said to the proposer at once. `next_` says who does what now, and is empty where nobody can decide it; `noted`
+    are the charter's notes, which ask for nothing."""
+    words = [_next(next_)]
     if project.pauses:
-        words.append(f"It rests from {names(span(pause) for pause in project.pauses)}, while there are exams.")
+        words.append(f"It rests from {about.rests(trust, project)}, while there are exams.")
+    words += noted
     kept = [regard for regard in project.regards if regard.reason]
     if kept:
         words.append("Your reason stands beside the warnings on its record.")
     return Card(f"Sent: {project.title}", (Text(tuple(line(one) for one in words)),))
 
 
-def _next(executives: str) -> str:
-    if executives:
-        return f"Next: {executives} read it and decide. I'll tell you when something changes."
+def _next(next_: str) -> str:
+    if next_:
+        return f"Next: {next_}. I'll tell you when something changes."
     return (
         "Nobody can decide it yet: it waits until the register names an executive leader who may. "
         "Nothing is lost, and your clerk or IT lead can put that right."
@@ -197,14 +203,16 @@ def _then() -> Pick:
     return Pick("then", "And now", options, initial=SEND)
 
 
-def _proceed() -> tuple[Field, ...]:
-    options = (Option(CHANGE, "I'll change it"), Option(ANYWAY, "Send it anyway, with my reason"))
+def _proceed(warned: Sequence[Finding]) -> tuple[Field, ...]:
+    """The choice, and a box for the reason; where a rest settles it, nobody has to argue."""
+    anyway, hint = WITH_REASON if needs_reason(warned) else WITH_REST
+    options = (Option(CHANGE, "I'll change it"), Option(ANYWAY, anyway))
     return (
         Pick("proceed", "What would you like to do?", options, initial=CHANGE),
         Words(
             "reason",
             "Your reason",
-            "One sentence, if you send it anyway. It stays on the record.",
+            hint,
             required=False,
             multiline=True,
             longest=LONGEST_REASON,

@@ -80,6 +80,11 @@ def beside_fields(findings: Iterable[Finding]) -> dict[str, str]:
     return beside
 
 
+def needs_reason(warned: Iterable[Finding]) -> bool:
+    """Whether going on anyway asks for a reason: a rest that is noted settles its own warning."""
+    return any(not one.pauses for one in warned)
+
+
 def rests_asked(findings: Iterable[Finding]) -> tuple[Span, ...]:
     """The pauses that would settle what crosses an examination term."""
     return tuple(pause for one in findings for pause in one.pauses)

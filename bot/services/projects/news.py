@@ -26,12 +26,14 @@ DECISION_CARD = "project_decision"
 EXECUTIVE = "executive"
 
 
-def tell_proposed(books: Books, trust: Trust, project: Project, *, by: Person, at: datetime) -> None:
+def tell_proposed(
+    books: Books, trust: Trust, project: Project, *, by: Person, at: datetime, noted: Sequence[str] = ()
+) -> None:
     """Put a proposal before those who decide, once in their channel or else to each who may; and tell its proposer
-    at once that it went, and who reads it next."""
+    at once that it went, who reads it next, and what was only noted of it."""
     able = _approvers(books, trust, project, local_day(trust.zone, at))
     _ask(books, project, _channels(books) or _each(able), at)
-    card = wording.sent(project, _who_decides(trust, project, able))
+    card = wording.sent(trust, project, _next(trust, project, able), noted)
     tell(books, to_person(by.id), card, event=_proposed(project, at), kind="project_sent", message_class=ANSWER, at=at)
 
 
@@ -116,11 +118,11 @@ def _ask(books: Books, project: Project, recipients: Sequence[str], at: datetime
     show(books, recipients, project.subject, event=event, kind=DECISION_CARD, message_class=DECISION, at=at)
 
 
-def _who_decides(trust: Trust, project: Project, able: Sequence[Person]) -> str:
-    """`the executive leaders`, or the names of those whose decision it is alone; nothing where nobody can decide."""
-    if not able or needs_ceo(project, trust):
-        return names((one.called for one in able), "or")
-    return "the executive leaders"
+def _next(trust: Trust, project: Project, able: Sequence[Person]) -> str:
+    """What the executive leaders do next, or those by name whose decision it is alone; nothing where nobody can."""
+    if able and not needs_ceo(project, trust):
+        return "the executive leaders read it and decide"
+    return f"{names((one.called for one in able), 'or')} reads it and decides" if able else ""
 
 
 def _colleagues(project: Project) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from bot.domain.charter.findings import (
     Circumstances,
     Finding,
     beside_fields,
+    needs_reason,
     notes,
     regard,
     rests_asked,
@@ -80,11 +81,6 @@ def check(books: Books, trust: Trust, proposal: Proposal, *, by: Person, on: dat
     return Checked(draft, kept, proposal.reason, found)
 
 
-def needs_reason(warned: Sequence[Finding]) -> bool:
-    """Whether going on anyway asks for a reason: a rest that is noted settles its own warning."""
-    return any(not one.pauses for one in warned)
-
-
 def propose(books: Books, trust: Trust, checked: Checked, *, by: Person, at: datetime) -> Project:
     """Store a proposal and put it before those who decide; refused where its warnings lack their reason.
 
@@ -105,7 +101,7 @@ def propose(books: Books, trust: Trust, checked: Checked, *, by: Person, at: dat
     _store(books, trust, project, checked.kept)
     if checked.kept:
         changed(books, project.subject, at=at)
-    tell_proposed(books, trust, project, by=by, at=at)
+    tell_proposed(books, trust, project, by=by, at=at, noted=[one.words for one in notes(checked.found)])
     return project
 
 
