@@ -112,7 +112,7 @@ def _first_good_day(draft: Draft, around: Circumstances) -> date:
 
 
 def _first_good_end(draft: Draft, around: Circumstances, start: date) -> date:
-    """The last open day of the first week that is late enough and clear of exams: nobody is offered an end in a rest."""
+    """The last open day of the first week that is late enough and clear of exams: nobody is to end in a rest."""
     trust, asked = around.trust, around.trust.rules.min_length_school_weeks
     end = _last_open_day(draft, around, end_of_school_week(trust, draft.schools, start, asked))
     if all(is_clear(trust, school, end) for school in schools_of(trust, draft.schools)):
