@@ -186,7 +186,7 @@ def _meets(trust: Trust, week: Week) -> str:
 
 
 def _until(trust: Trust, week: Week) -> str:
-    return f"It closes on {moment(trust, week.closes_at)}."
+    return f"The agenda closes on {moment(trust, week.closes_at)}."
 
 
 def _opening(agenda: Agenda) -> tuple[Part, ...]:
@@ -253,11 +253,11 @@ def _minutes(item: AgendaItem) -> str:
 def _room(done: Added) -> list[str]:
     """What may happen to it: the meeting is too full, or there are more items than fit."""
     if any(one.id == done.item.id for one in done.arranged.carried):
-        return [f"{done.most} items are on it before yours, so it may be carried to the week after."]
+        return [f"{done.most} items are on it before yours, so it may be carried to the meeting after it."]
     if not done.arranged.over:
         return []
     hour = HOURS.get(done.arranged.total, f"the {done.arranged.total} minutes")
-    return [f"That is over {hour} by {count(done.arranged.over, 'minute')}: it may be carried to the week after."]
+    return [f"That is over {hour} by {count(done.arranged.over, 'minute')}: it may be carried to the meeting after it."]
 
 
 def _section(title: str, lines: Sequence[Line], *, numbered: bool = False) -> tuple[Part, ...]:

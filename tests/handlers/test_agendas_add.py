@@ -128,7 +128,7 @@ def test_a_full_hour_is_said(town: TownInProcess) -> None:
     head = town.person(HEAD)
     head.types("/collab agenda add Budget round 45 minutes")
     head.sees("85 of 60 minutes so far.")
-    head.sees("That is over the hour by 25 minutes: it may be carried to the week after.")
+    head.sees("That is over the hour by 25 minutes: it may be carried to the meeting after it.")
 
 
 def test_the_ninth_item_hears_that_it_may_be_carried(town: TownInProcess) -> None:
@@ -137,7 +137,7 @@ def test_the_ninth_item_hears_that_it_may_be_carried(town: TownInProcess) -> Non
         head.types(f"/collab agenda add Item {number}")
     head.does_not_see("may be carried")
     head.types("/collab agenda add One more")
-    head.sees("8 items are on it before yours, so it may be carried to the week after.")
+    head.sees("8 items are on it before yours, so it may be carried to the meeting after it.")
 
 
 @pytest.mark.parametrize("moment", ["2026-11-23 11:00", "2026-11-23 12:30", "2026-11-25 08:29"])
@@ -173,7 +173,7 @@ def test_words_without_the_verb_are_pointed_to_it(town: TownInProcess) -> None:
 def test_home_offers_it_while_it_is_open_and_not_after(town: TownInProcess) -> None:
     head = town.person(HEAD)
     head.types("/collab")
-    head.sees("Items for Wednesday 25 November? It closes on Monday 23 November at 11:00.")
+    head.sees("Items for Wednesday 25 November? The agenda closes on Monday 23 November at 11:00.")
     town.now = at("2026-11-23 11:00")
     head.forgets()
     head.types("/collab")

@@ -35,7 +35,7 @@ def test_items_are_called_for_on_thursday_at_eight_in_one_post_that_mentions_nob
     happens(town, open_items, THURSDAY)
     assert elt(town).count("Items for Wednesday?") == 1
     assert "/collab agenda add" in elt(town)
-    assert "It closes on Monday 30 November at 11:00." in " ".join(elt(town).split())
+    assert "The agenda closes on Monday 30 November at 11:00." in " ".join(elt(town).split())
     assert written(town, "agenda_opened") == ["group:elt"]
     assert not [word for word in ("@", "<!", "Zoë") if word in elt(town)]
 
