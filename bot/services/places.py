@@ -23,6 +23,10 @@ TRUST_PROJECTS = "trust:projects"
 TRUST_ANNOUNCEMENTS = "trust:announcements"
 PURPOSES = {"projects": TRUST_PROJECTS, "announcements": TRUST_ANNOUNCEMENTS}
 IN_WORDS = {TRUST_PROJECTS: "the trust's projects", TRUST_ANNOUNCEMENTS: "the trust's announcements"}
+NOTHING_TO_TIE = (
+    "“{}” is nothing that you can tie to a channel. Whoever leads a group or a project can tie it, and the clerk and "
+    "the bot's admin can tie any. Nothing was changed."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,10 @@ def _group_tie(trust: Trust, group: Group, viewer: Person, on: date) -> Tie:
 
 
 def _project_tie(books: Books, words: str, viewer: Person, on: date) -> Tie:
-    project = project_called(books, words, viewer=viewer, on=on)
+    try:
+        project = project_called(books, words, viewer=viewer, on=on)
+    except Refused as unknown:
+        raise Refused(NOTHING_TO_TIE.format(words[:40])) from unknown
     if not may_tie_project(viewer, project, on):
         raise Refused(f"{project.title} is tied by its lead, the clerk or the bot's admin. Nothing was changed.")
     return Tie(f"project:{project.id}", project.title, is_confidential=False)

@@ -75,6 +75,14 @@ def test_a_lead_ties_their_own_project_and_its_news_goes_there(untied: TownInPro
     assert tied(untied, "project:PRJ-04") is not None
 
 
+def test_who_cannot_tie_a_group_reads_who_can(untied: TownInProcess) -> None:
+    head = untied.person(HEAD)
+    for words in ("elt", "nonsense", "PRJ-77"):
+        head.types(f"/collab here {words}", in_channel="general")
+        head.sees(f"“{words}” is nothing that you can tie to a channel. Whoever leads a group or a project can tie it")
+        head.sees("Nothing was changed.")
+
+
 @pytest.mark.parametrize(("person", "words"), [(HEAD, "PRJ-04"), (HEAD, "board"), (GOVERNOR, "elt")])
 def test_nobody_ties_what_is_not_theirs(untied: TownInProcess, person: str, words: str) -> None:
     untied.person(person).types(f"/collab here {words}", in_channel="general")
