@@ -51,6 +51,8 @@ def close_to(typed: str, lines: Sequence[Listed]) -> Listed | None:
     same = [one for one in lines if numbers and _number(one) == numbers[-1].lstrip("0")]
     if same:
         return same[0]
+    if _is_like_a_reference(typed, lines):
+        return next((one for one in lines if _digits(one.reference) == sorted(numbers[-1])), None)
     by_name = {name: one for one in reversed(lines) for name in (one.shown_as.lower(), one.title.lower())}
     name = nearest(typed.lower(), by_name)
     return by_name[name] if name else next((one for one in lines if mentions(one.title, typed)), None)
@@ -81,6 +83,18 @@ def folded(text: str) -> str:
 def _spellings(one: Listed) -> set[str]:
     """All that stands for a project: its id, its reference, and the reference's number alone."""
     return {_spelt(one.id), _spelt(one.reference or one.id), _number(one) or _spelt(one.id)}
+
+
+def _is_like_a_reference(typed: str, lines: Sequence[Listed]) -> bool:
+    """Spelt as the references are, and so wrong in its number only: another number is another project."""
+    match = NUMBERED.fullmatch(typed.strip())
+    begins = {_spelt(found[1]) for one in lines if (found := NUMBERED.fullmatch(one.reference or ""))}
+    return match is not None and _spelt(match[1]) in begins
+
+
+def _digits(reference: str | None) -> list[str]:
+    match = NUMBERED.fullmatch(reference or "")
+    return sorted(match[2]) if match else []
 
 
 def _number(one: Listed) -> str | None:

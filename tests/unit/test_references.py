@@ -74,7 +74,8 @@ def test_what_names_none_or_several_is_not_guessed(typed: str) -> None:
 def test_a_slip_of_the_finger_is_understood() -> None:
     near = close_to("PRJ-50", LINES)
     assert near is not None
-    assert near.id in ("PRJ-05", "PRJ-90")
+    assert near.id == "PRJ-05"
+    assert close_to("PRJ-77", LINES) is None, "another number is another project, and no slip"
     same_number = close_to("PJR-005", LINES)
     assert same_number is not None
     assert same_number.id == "PRJ-05"
