@@ -221,6 +221,7 @@ def test_an_unanswered_question_blocks_and_is_named(town: TownInProcess) -> None
     executive.types("/collab project 5")
     executive.presses("project.approve", "PRJ-05")
     executive.sees("Marguerite Dunnock's question is not answered yet: “What stops when SENCOs are released?”")
+    executive.sees("It can be approved once the answer is in the trust's file: its lead can give it to the clerk.")
     assert as_it_stands(town, "PRJ-05").status == PROPOSED
 
 

@@ -131,7 +131,8 @@ def unanswered(challenge: Challenge, called: Names) -> str:
     """Why an open challenge blocks approval, and whose question it is."""
     who = about.called_of(challenge.asked_by, called)
     return (
-        f"{who}'s question is not answered yet: “{challenge.question}” It can be approved once it is. Nothing was done."
+        f"{who}'s question is not answered yet: “{challenge.question}” It can be approved once the answer is in the "
+        "trust's file: its lead can give it to the clerk. Nothing was done."
     )
 
 
