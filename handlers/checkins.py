@@ -53,7 +53,7 @@ def waits(ask: Ask) -> Sequence[Waiting]:
 
 def _open_form(ask: Ask, found: Round) -> Outcome:
     token = forms.open_form(ask.books, cards.ANSWER, ask.person, at=ask.at, subject=found.subject)
-    return OpenForm(cards.form(found.project, found.before, token))
+    return OpenForm(cards.form(found.project, found.before, token, reader=ask.person.id))
 
 
 def _leads_one(ask: Ask) -> bool:

@@ -71,7 +71,8 @@ def pick_project(projects: Sequence[Project]) -> Card:
     return Card("Which project is it about?", rows)
 
 
-def form(project: Project, before: Checkin | None, token: str) -> Form:
+def form(project: Project, before: Checkin | None, token: str, *, reader: str) -> Form:
+    """`reader` is the id of whoever fills it in: what somebody else said last time was not said by them."""
     status = Pick(
         "status", "How is it going?", tuple(Option(id_, name, about=about) for id_, (name, about) in STATUSES.items())
     )
@@ -82,7 +83,7 @@ def form(project: Project, before: Checkin | None, token: str) -> Form:
         Words("blocker", "Anything in the way?", required=False, longest=LONGEST_REST),
         Pick("effort", "Working together, so far", tuple(Option(*one) for one in EFFORTS.items()), initial="same"),
     )
-    opening: tuple[Part, ...] = (Text((line(Strong(headline(project))), *_last_time(before))),)
+    opening: tuple[Part, ...] = (Text((line(Strong(headline(project))), *_last_time(before, reader))),)
     return Form(ANSWER, "How is it going?", boxes, token, intro=opening)
 
 
@@ -156,15 +157,20 @@ def not_running(project: Project) -> str:
 
 
 def nothing_to_add(project: Project) -> str:
-    return f"The last check-in of {headline(project)} asks for nothing, so nothing was added to the agenda."
+    return (
+        f"The last check-in of {headline(project)} asks for nothing, so nothing was added. "
+        "`/collab agenda add` puts it on all the same."
+    )
 
 
 def on_agenda_already(project: Project, on: date) -> str:
     return f"{headline(project)} is on the agenda for {day(on)} already. Nothing was added twice."
 
 
-def went_to_channel() -> str:
-    return "It is in the project's channel, and nowhere else."
+def went_to_channel(*, own: bool) -> str:
+    """`own`: the project has a channel of its own, and not only the trust's for all projects."""
+    whose = "the project's channel" if own else "the trust's projects channel"
+    return f"It is in {whose}, and nowhere else."
 
 
 def went_to(person: str) -> str:
@@ -190,7 +196,10 @@ def _row(one: Asked, called: Names, *, is_alone: bool) -> Part:
     named = () if is_alone else (line(Strong(headline(one.project))),)
     if one.checkin.state not in OPEN:
         return Text((*named, line(_settled(one.checkin, called))))
-    return Row((*named, *_last_time(one.before)) or (line("It is the first time I ask."),), _buttons(one.checkin))
+    return Row(
+        (*named, *_last_time(one.before, one.project.lead)) or (line("It is the first time I ask."),),
+        _buttons(one.checkin),
+    )
 
 
 def _buttons(checkin: Checkin) -> tuple[Button, ...]:
@@ -208,12 +217,13 @@ def _settled(checkin: Checkin, called: Names) -> str:
     return "It was not asked this time."
 
 
-def _last_time(before: Checkin | None) -> tuple[Line, ...]:
+def _last_time(before: Checkin | None, reader: str | None) -> tuple[Line, ...]:
     """`Last time you said next was coaching pairs.`"""
     if before is None or before.state != ANSWERED:
         return ()
     if before.next:
-        return (line("Last time you said next was ", Strong(before.next), "."),)
+        said = "you said next was" if before.answered_by in (None, reader) else "the next step was"
+        return (line(f"Last time {said} ", Strong(before.next), "."),)
     return (line(f"Last time, on {day_of(before.due_on)}, it was {before.status}: ", before.progress),)
 
 

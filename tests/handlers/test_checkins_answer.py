@@ -51,7 +51,7 @@ def test_green_goes_to_the_project_s_channel_and_to_nobody_else(town: TownInProc
     assert "PRJ-03 · Re-engaging the workforce with the T&L Charter: green" in town.channel("trust:projects")
     assert "Next: Coaching pairs again" in town.channel("trust:projects")
     assert "Jonty Applewhite, Friday 11 December" in town.channel("trust:projects")
-    lead.sees("It is in the project's channel, and nowhere else.")
+    lead.sees("It is in the trust's projects channel, and nowhere else.")
     lead.sees("I'll ask again on Friday 22 January.")
     assert written(town, "checkin_status") == []
     (newest, *_) = of(town)

@@ -194,7 +194,7 @@ def test_a_lead_who_does_not_work_fridays_is_asked_on_their_last_day_before(town
     happens(town, ask, "2026-12-09 13:00")
     assert "person:p16" not in written(town, "checkin")
     happens(town, ask, "2026-12-10 13:00")
-    town.person("p16").sees("Last time you said next was Coaching pairs.")
+    town.person("p16").sees("Last time the next step was Coaching pairs.")
 
 
 def test_a_light_window_does_not_hold_the_question(town: TownInProcess) -> None:

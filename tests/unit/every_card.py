@@ -182,7 +182,7 @@ def _of_checkins(typed: str) -> dict[str, list[Drawable]]:
         "checkins.question": [checkins.question(asked, CALLED, "s"), checkins.question(asked[:1], CALLED, "s")],
         "checkins.reminder": [checkins.reminder(asked, CALLED, "s")],
         "checkins.pick_project": [checkins.pick_project([project])],
-        "checkins.form": [checkins.form(project, told, "t0ken")],
+        "checkins.form": [checkins.form(project, told, "t0ken", reader="p12")],
         "checkins.thanks": [checkins.thanks(project, told, typed)],
         "checkins.in_channel": [checkins.in_channel(project, told, CALLED)],
         "checkins.for_sponsor": [checkins.for_sponsor(project, told, CALLED, checkins.Offer(is_open=True))],

@@ -15,7 +15,7 @@ from bot.domain.checkins import EFFORTS, LONGEST_PROGRESS, LONGEST_REST, STATUSE
 from tests.factories import a_project, on
 from tests.unit.slack_rules import check_message
 
-CHARTER = a_project("PRJ-03", "active", title="T&L Charter", next_checkin_on=on("2027-01-22"))
+CHARTER = a_project("PRJ-03", "active", title="T&L Charter", lead="p21", next_checkin_on=on("2027-01-22"))
 RELEASE = a_project("PRJ-05", "active")
 CALLED = {"p21": "Jonty"}
 
@@ -42,6 +42,13 @@ def test_one_project_is_named_once_in_the_title() -> None:
     assert flat(card).count("T&L Charter") == 1
     assert "Last time you said next was coaching pairs." in flat(card)
     assert [button.action for button in rows(card)[0].buttons] == ["checkin.answer", "checkin.nothing_new"]
+
+
+def test_a_deputy_is_not_told_that_they_said_what_the_lead_said() -> None:
+    before = told(next="coaching pairs")
+    asked = {who: cards.form(CHARTER, before, "t", reader=who).intro for who in ("p21", "p22")}
+    assert "Last time you said next was coaching pairs." in flat(Card("", asked["p21"]))
+    assert "Last time the next step was coaching pairs." in flat(Card("", asked["p22"]))
 
 
 def test_several_projects_are_told_apart() -> None:
@@ -85,7 +92,7 @@ def test_the_reminder_is_kind_and_the_only_one() -> None:
 
 
 def test_the_form_s_choices_are_the_rules_own() -> None:
-    boxes = {box.id: box for box in cards.form(CHARTER, None, "t").fields}
+    boxes = {box.id: box for box in cards.form(CHARTER, None, "t", reader="p21").fields}
     assert list(boxes) == ["status", "progress", "next", "blocker", "effort"]
     status, effort = boxes["status"], boxes["effort"]
     assert isinstance(status, Pick)
@@ -120,7 +127,7 @@ def test_worth_a_chat_alarms_nobody() -> None:
 
 
 def test_thanks_says_where_it_went_and_when_next() -> None:
-    words = flat(cards.thanks(CHARTER, told(), cards.went_to_channel()))
+    words = flat(cards.thanks(CHARTER, told(), cards.went_to_channel(own=True)))
     assert words.startswith("Thank you. PRJ-03 · T&L Charter: green")
     assert "I'll ask again on Friday 22 January." in words
     assert "ask again" not in flat(cards.thanks(RELEASE, told(), cards.on_record()))

@@ -137,7 +137,7 @@ def _tell(books: Books, trust: Trust, project: Project, checkin: Checkin, by: Pe
         return cards.on_record()
     card = cards.in_channel(project, checkin, called_by(books, by.id))
     _say(books, channel, card, "checkin_green", TOLD, checkin, at)
-    return cards.went_to_channel()
+    return cards.went_to_channel(own=channel != places.TRUST_PROJECTS)
 
 
 def _tell_sponsor(books: Books, trust: Trust, project: Project, checkin: Checkin, by: Person, at: datetime) -> str:
