@@ -61,7 +61,7 @@ def change(books: Books, trust: Trust, wishes: Wishes, *, by: Person, at: dateti
     mistakes = _mistakes(wishes, today)
     if mistakes:
         raise Refused(fields=mistakes)
-    preferences.put(books, by.id, _kept(wishes, today), at=at)
+    preferences.put(books, by.id, _kept(wishes), at=at)
     batches.look_again(books, to_person(by.id))
     _plan_digests_anew(books, trust, preferences.as_they_like(books, by), at)
     card = cards.settings(trust, settings_of(books, trust, viewer=by, at=at), today, is_new=True)
@@ -80,16 +80,15 @@ def _plan_digests_anew(books: Books, trust: Trust, person: Person, at: datetime)
         batches.put_off(books, piece, max(starts, next_permitted_morning(person, trust, max(midnight, at))))
 
 
-def _kept(wishes: Wishes, today: date) -> Preferences:
+def _kept(wishes: Wishes) -> Preferences:
     start, end = _time(wishes.quiet_from), _time(wishes.quiet_to)
-    is_ahead = wishes.paused_until is not None and wishes.paused_until > today
     return Preferences(
         hours=Hours(start, end) if start is not None and end is not None else None,
         batch=wishes.batch,
         batch_day=cards.WEEKDAYS.index(wishes.batch_day) if wishes.batch_day in cards.WEEKDAYS else None,
         batch_at=_time(wishes.batch_at),
         most=wishes.most,
-        paused_until=wishes.paused_until if is_ahead else None,
+        paused_until=wishes.paused_until,
         holds_news=wishes.news == HOLD,
     )
 
@@ -123,9 +122,12 @@ def _half_hours(wishes: Wishes) -> str:
 
 
 def _no_pause(until: date | None, today: date) -> str:
-    """A pause has an end, and one that has passed is over."""
-    is_too_long = until is not None and until - today > LONGEST_PAUSE
-    return "A year is the longest. You can pause again then." if is_too_long else ""
+    """A pause has an end, and it lies ahead: nobody is to believe in a pause that is none."""
+    if until is None:
+        return ""
+    if until <= today:
+        return "A pause ends on a day after today. Choose one, or leave it empty for no pause."
+    return "A year is the longest. You can pause again then." if until - today > LONGEST_PAUSE else ""
 
 
 def _time(words: str) -> time | None:

@@ -113,6 +113,8 @@ def test_hours_given_up_bring_what_was_held_by_them(town: TownInProcess) -> None
         ({"quiet_from": "18:00", "quiet_to": "18:00"}, "quiet_to", "the same"),
         ({"batch": "weekly"}, "batch_day", "Which day"),
         ({"batch_at": "25:00"}, "batch_at", "no time"),
+        ({"paused_until": date(2026, 11, 23)}, "paused_until", "A pause ends on a day after today."),
+        ({"paused_until": date(2026, 11, 2)}, "paused_until", "or leave it empty for no pause."),
         ({"paused_until": date(2028, 1, 1)}, "paused_until", "A year is the longest"),
     ],
 )
