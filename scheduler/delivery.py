@@ -276,8 +276,8 @@ class Delivery:
         return min((wait for wait in waits if wait is not None), default=None)
 
     async def _look_again_at_what_waits(self) -> None:
-        await asyncio.to_thread(self._try_now)
+        await asyncio.to_thread(self._try_all_now)
 
-    def _try_now(self) -> None:
+    def _try_all_now(self) -> None:
         with self._database.transaction() as shelf:
-            delivery.try_now(shelf)
+            delivery.try_all_now(shelf)

@@ -160,8 +160,18 @@ def next_attempt(shelf: Shelf) -> float | None:
     return None if row is None else row.soonest
 
 
-def try_now(shelf: Shelf) -> None:
-    """Somebody may have put right what letters were waiting for: look again at once."""
+def try_now(books: Books) -> None:
+    """Somebody may have put right what this trust's letters were waiting for: look again at once.
+
+    What a platform has put off, and what is tried again by itself, keeps its time.
+    """
+    waits = (outbox.c.state == WAITING, outbox.c.aside, outbox.c.not_before.is_not(None), outbox.c.attempts == 0)
+    changed = books.change(outbox, *waits, outbox.c.why.is_not(None), not_before=None, aside=False)
+    books.shelf.has_mail = books.shelf.has_mail or changed > 0
+
+
+def try_all_now(shelf: Shelf) -> None:
+    """Collab has started anew, and may be another version: look again at once at all that waits for something."""
     waits = (outbox.c.state == WAITING, outbox.c.not_before.is_not(None), outbox.c.why.is_not(None))
     shelf.do(outbox.update().where(*waits).values(not_before=None, aside=False))
     shelf.has_mail = True

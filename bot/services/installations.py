@@ -40,8 +40,7 @@ class Installations:
         """Keep it in place of the one before, and let what waited go; the name of the trust that lives there."""
         with self.database.transaction() as shelf:
             installations.save(shelf, self.client_id, self.seal, installation)
-            delivery.try_now(shelf)
-            return _name_of_trust(shelf, str(installation["team_id"]))
+            return _welcome(shelf, str(installation["team_id"]))
 
     def revoke(self, team: str, at: float, once: str) -> None:
         """Slack has taken our token away: forget it, unless it is of an installation after `at` (since 1970).
@@ -80,6 +79,10 @@ def _unreadable(team: str) -> str:
     )
 
 
-def _name_of_trust(shelf: Shelf, team: str) -> str | None:
+def _welcome(shelf: Shelf, team: str) -> str | None:
+    """Let go what waited for the trust that lives there; its name."""
     trust_id = trusts.trust_of_workspace(shelf, "slack", team)
-    return None if trust_id is None else trusts.trust_of(shelf.books(trust_id)).name
+    if trust_id is None:
+        return None
+    delivery.try_now(shelf.books(trust_id))
+    return trusts.trust_of(shelf.books(trust_id)).name

@@ -92,7 +92,7 @@ def tie(books: Books, subject: Tie, place: Place, *, by: Person, at: datetime) -
             "Make a private channel and type it there. Nothing was changed."
         )
     places.tie(books, place, by=by.id, at=at)
-    delivery.try_now(books.shelf)
+    delivery.try_now(books)
 
 
 def _trust_tie(trust: Trust, purpose: str, viewer: Person, on: date) -> Tie:

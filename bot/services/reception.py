@@ -132,7 +132,7 @@ def _match(books: Books, caller: Caller, email: str, at: datetime) -> bool:
     if not people.match_identity(books, caller.platform, caller.tenant, caller.user, found[0].id, at=at):
         return False
     unreached.forget(books, [found[0].id])
-    delivery.try_now(books.shelf)
+    delivery.try_now(books)
     return True
 
 

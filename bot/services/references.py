@@ -121,4 +121,4 @@ def _can_be_reached(shelf: Shelf, reference: Reference) -> None:
     books = shelf.books(person.trust_id)
     people.keep_conversation(books, person.person_id, TEAMS, reference.conversation)
     unreached.forget(books, [person.person_id])
-    delivery.try_now(shelf)
+    delivery.try_now(books)

@@ -51,7 +51,7 @@ class Registrations:
         with self.database.transaction() as shelf:
             tenant = _tenant(shelf, trust_id)
             registrations.put(shelf.books(trust_id), client_id.strip(), secret.strip(), self.seal, at=at)
-            delivery.try_now(shelf)
+            delivery.try_now(shelf.books(trust_id))
         return Registration(tenant, client_id.strip(), secret.strip())
 
     def unbind(self, trust_id: str) -> str:

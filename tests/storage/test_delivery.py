@@ -168,9 +168,31 @@ class TestQuestions:
         letter = claim(database)[0]
         with database.transaction() as shelf:
             delivery.wait_for_somebody(shelf.books("harbourside"), letter, REAL + 300, "waiting for email")
-            delivery.try_now(shelf)
+            delivery.try_now(shelf.books("harbourside"))
             assert shelf.has_mail
         assert claimed_keys(database) == [key]
+
+    def test_what_a_platform_put_off_keeps_its_time_though_somebody_has_acted(self, database: Database) -> None:
+        keys_of = [write(database, f"person:p{number}") for number in (1, 2)]
+        throttled, tried = claim(database, limit=2)
+        with database.transaction() as shelf:
+            books = shelf.books("harbourside")
+            delivery.put_back(books, throttled, REAL + 300, "asked to wait")
+            delivery.try_again(books, tried, REAL + 300, "something went wrong on our side", aside=True)
+            delivery.try_now(books)
+            assert not shelf.has_mail
+        assert claimed_keys(database) == []
+        with database.transaction() as shelf:
+            delivery.try_all_now(shelf)
+        assert sorted(claimed_keys(database)) == sorted(keys_of), "a new start looks at all of it"
+
+    def test_another_trust_s_letters_go_on_waiting(self, database: Database) -> None:
+        write(database, trust="lanternfield")
+        letter = claim(database)[0]
+        with database.transaction() as shelf:
+            delivery.wait_for_somebody(shelf.books("lanternfield"), letter, REAL + 300, "no channel is tied")
+            delivery.try_now(shelf.books("harbourside"))
+        assert claimed_keys(database) == []
 
     def test_states_are_counted_over_all_trusts(self, database: Database) -> None:
         write(database)

@@ -42,7 +42,7 @@ def bind(database: Database, trust_id: str, called: str) -> Workspace:
         _refuse_if_in_the_way(shelf, trust_id, workspace)
         trusts.bind(shelf, trust_id, workspace.team)
         move_in(shelf.books(trust_id), trusts.teams(shelf)[trust_id])
-        delivery.try_now(shelf)
+        delivery.try_now(shelf.books(trust_id))
         return workspace
 
 
