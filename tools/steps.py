@@ -60,7 +60,8 @@ def main(words: Sequence[str]) -> int:
         set_up(purpose)
     except Trouble as trouble:
         print(f"\n\n{trouble}")
-        print(f"What the tools said is in {LOG.name}. You can run the same command again.")
+        if LOG.exists():
+            print(f"What the tools said is in {LOG.name}. You can run the same command again.")
         return 1
     return 0
 
@@ -69,12 +70,23 @@ def set_up(purpose: str) -> None:
     steps = steps_for(purpose)
     if all(step.is_done() for step in steps):
         return
-    LOG.write_text("", encoding="utf-8")
+    begin(LOG)
     print("Setting up Collab in this folder. The first time takes a minute or two.")
     for number, step in enumerate(steps, start=1):
         print(f"  {number}/{len(steps)}  {step.title} ... ", end="", flush=True)
         print("there already" if step.is_done() else took(step))
     print(f"Ready: {SCRIPTS.relative_to(ROOT) / 'collab'}")
+
+
+def begin(log: Path) -> None:
+    """Empty the log. Raises Trouble where this folder may not be written."""
+    try:
+        log.write_text("", encoding="utf-8")
+    except OSError as refused:
+        raise Trouble(
+            f"{log.parent} can't be written ({refused.strerror}), and everything goes into it: "
+            "copy the project into a folder of yours. Nothing was changed."
+        ) from refused
 
 
 def took(step: Step) -> str:

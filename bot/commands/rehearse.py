@@ -60,10 +60,17 @@ def rehearse(
         wanted = (_day(first), _day(last))
         played = _of_file(file, wanted, acts) if file else _of_loaded(trust or "", wanted, acts)
         account = Account(played)
+        _write(account, out)
+        _tell(account, out)
+
+
+def _write(account: Account, out: Path) -> None:
+    try:
         out.mkdir(parents=True, exist_ok=True)
         (out / PAGE).write_text(page(account), encoding="utf-8")
         (out / TABLE).write_text(table(account), encoding="utf-8")
-        _tell(account, out)
+    except OSError as refused:
+        fail(f"{refused.filename} can't be written ({refused.strerror}): name another folder with --out.")
 
 
 def _of_file(file: Path, wanted: tuple[date | None, date | None], acts: Sequence[Act]) -> Played:

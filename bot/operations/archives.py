@@ -72,7 +72,7 @@ class Writing:
 @contextmanager
 def new_archive(file: Path) -> Iterator[Writing]:
     """The file appears whole, readable by its owner only, or not at all; one of that name stays until then."""
-    part = file.with_name(f".{file.name}.{os.getpid()}.part")
+    part = file.parent / f".{file.name}.{os.getpid()}.part"
     try:
         with _private(part) as raw:
             with ZipFile(raw, "w", ZIP_DEFLATED) as archive:

@@ -82,7 +82,7 @@ class InSlack:
         file = parse(scenery.trust_text)
         if not has_slack(file):
             raise DemoRefused(guide.no_accounts(file.trust.name))
-        folder = emptied(scenery.folder)
+        folder = _room_in(scenery.folder)
         return open_world(Plan(folder, scenery.trust_text, scenery.starts_at, scenery.port, binary=binary))
 
     def greeting(self, world: AnyWorld, when: str) -> Sequence[str]:
@@ -107,7 +107,7 @@ class InTeams:
         node, file = node_for(ROOT), parse(scenery.trust_text)
         pages = Pages((node, str(program)), scenery.port + 1, _five(file) if scenery.is_own else FIVE)
         _refuse_taken([scenery.port, *pages.ports], scenery.port + 10, in_teams=True)
-        folder = emptied(scenery.folder)
+        folder = _room_in(scenery.folder)
         text = on_teams(scenery.trust_text)
         return open_teams_world(TeamsPlan(folder, text, scenery.starts_at, scenery.port, pages=pages))
 
@@ -124,6 +124,16 @@ def _five(file: TrustFile) -> dict[str, str]:
     if not channels:
         raise DemoRefused(guide_teams.no_channel(file.trust.name))
     return dict.fromkeys(people[: len(FIVE)], channels[0])
+
+
+def _room_in(folder: Path) -> Path:
+    try:
+        return emptied(folder)
+    except OSError as refused:
+        raise DemoRefused(
+            f"{refused.filename} can't be written ({refused.strerror}): name a folder of yours with --folder. "
+            "Nothing was started."
+        ) from refused
 
 
 def _refuse_taken(ports: Iterable[int], other: int, *, in_teams: bool = False) -> None:

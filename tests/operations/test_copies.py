@@ -44,6 +44,14 @@ def busy(office: PostOffice) -> PostOffice:
     return office
 
 
+@pytest.mark.parametrize("name", [".", "/", "collab.db"])
+def test_a_backup_that_is_to_be_a_folder_is_refused(office: PostOffice, tmp_path: Path, name: str) -> None:
+    (tmp_path / "collab.db").mkdir()
+    with pytest.raises(BackupRefused, match="can't be written"):
+        copies.back_up(office.database, tmp_path / name if name != "." else Path(), at=MONDAY)
+    assert [one.name for one in tmp_path.iterdir()] == ["collab.db"]
+
+
 def test_a_backup_comes_back_whole_in_the_other_kind_of_database(
     busy: PostOffice, other_url: str, tmp_path: Path
 ) -> None:

@@ -139,6 +139,14 @@ def test_it_writes_a_page_and_a_table_and_says_the_week_of_each_office(tmp_path:
     assert {file.name for file in (tmp_path / "spring").iterdir()} == {"rehearsal.html", "rehearsal.csv"}
 
 
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    out = tmp_path / "file" / "out"
+    refused = collab(str(HARBOURSIDE), "--from", "2027-03-01", "--to", "2027-03-02", "--out", str(out))
+    assert (refused.exit_code, refused.output.count("\n")) == (1, 1)
+    assert "can't be written (Not a directory): name another folder with --out." in refused.output
+
+
 def test_a_bad_file_gets_the_sentences_of_trust_check(tmp_path: Path) -> None:
     bad = tmp_path / "bad.yaml"
     bad.write_text(broken(harbourside(), "phase: all_through", "phase: huge"), encoding="utf-8")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import socket
+import sys
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.__main__ import app
 from bot.sandbox import guide
 from bot.sandbox.demo import BEGINS_AT, Wishes
 from bot.sandbox.workspaces import workspace_of
@@ -65,3 +70,17 @@ def test_a_file_without_accounts_says_what_to_add() -> None:
 def test_it_does_not_stay_where_nobody_could_stop_it() -> None:
     assert not Wishes(once=True).stays
     assert not Wishes().stays  # a test has no terminal
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_nothing_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLLAB_LOCAL_SLACK", sys.executable)
+    (tmp_path / "file").touch()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    said = CliRunner().invoke(app, ["demo", "--once", "--port", port, "--folder", str(tmp_path / "file" / "demo")])
+    assert (said.exit_code, "Traceback" in said.output) == (1, False)
+    assert (
+        "can't be written (Not a directory): name a folder of yours with --folder. Nothing was started." in said.output
+    )

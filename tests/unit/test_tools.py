@@ -57,6 +57,13 @@ def test_a_changed_package_is_refused(tmp_path: Path) -> None:
         npm.expect_sum(archive, local_slack.RECORDED["linux-x64"], "local Slack")
 
 
+def test_a_folder_that_may_not_be_written_is_told_before_anything_is_made(tmp_path: Path) -> None:
+    not_a_folder = tmp_path / "project"
+    not_a_folder.touch()
+    with pytest.raises(Trouble, match=r"project can't be written .*copy the project into a folder of yours"):
+        steps.begin(not_a_folder / ".setup.log")
+
+
 def test_the_local_teams_is_fetched_only_for_whoever_asks_and_says_whose_it_is() -> None:
     [teams] = [one for one in steps.steps_for("demo-teams") if one.name.startswith("local-")]
     assert (teams.name, teams.fingerprint) == ("local-teams", local_teams.VERSION)
