@@ -68,5 +68,5 @@ pins: setup ## refresh requirements/*.txt from pyproject.toml (ARGS=--upgrade: t
 	@$(BIN)/python -m tools.pins $(ARGS)
 
 clean: ## remove what was made here, the environment included
-	@rm -rf .venv .local-slack .local-teams .setup.log build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .local-slack .local-teams sandbox-data .setup.log .setup.imports build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

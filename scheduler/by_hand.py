@@ -58,17 +58,19 @@ def do_by_hand(database: Database, job: Job, trust_id: str, wanted: Wanted, now:
         trust = trusts.trust_of(books)
         moment = _named(books, trust, job, wanted)
         if moment > now:
-            raise NotNow(f"{_called(job, trust, moment)} is still to come: it happens by itself. Nothing was done.")
+            called = f"{job.name} of {in_words(trust, moment, local_day(trust.zone, now))}"
+            raise NotNow(f"{called} is still to come: it happens by itself. Nothing was done.")
         done_at = occurrences.done_at(books, job.name, wall_clock(trust, moment))
         if done_at is not None or not happen(job, books, moment, now):
             when = in_words(trust, done_at or now)
-            raise NotNow(f"{_called(job, trust, moment)} was done already, at {when}. Nothing was done twice.")
+            called = f"{job.name} of {in_words(trust, moment)}"
+            raise NotNow(f"{called} was done already, on {when}. Nothing was done twice.")
     return moment
 
 
-def in_words(trust: Trust, moment: datetime) -> str:
-    """`Monday 23 November, 12:00`, as the clocks there show it."""
-    return f"{day(local_day(trust.zone, moment))}, {clock(local_time(trust.zone, moment))}"
+def in_words(trust: Trust, moment: datetime, today: date | None = None) -> str:
+    """`Monday 23 November, 12:00`, as the clocks there show it; with the year where it is not that of `today`."""
+    return f"{day(local_day(trust.zone, moment), today)}, {clock(local_time(trust.zone, moment))}"
 
 
 def _standing(books: Books, job: Job, now: datetime) -> Standing:
@@ -113,7 +115,3 @@ def _nearest(books: Books, trust: Trust, job: Job, on: date) -> str:
         return "There is none in sight. Nothing was done."
     nearest = min(found, key=lambda one: abs(one - noon))
     return f"The nearest is {in_words(trust, nearest)}: --for {local_day(trust.zone, nearest)}. Nothing was done."
-
-
-def _called(job: Job, trust: Trust, moment: datetime) -> str:
-    return f"{job.name} of {in_words(trust, moment)}"

@@ -163,6 +163,11 @@ class Database:
         return Path(name) if self.is_sqlite and name else None
 
     @property
+    def has_no_file(self) -> bool:
+        """Whether opening it would make an empty one: whoever only looks asks before."""
+        return self.file is not None and not self.file.is_file()
+
+    @property
     def writes_swiftly(self) -> bool:
         """Whether what writes is over so soon that it may hold up everybody: a local disk, and a quick one."""
         return self._turns.are_swift

@@ -57,7 +57,7 @@ def reachable() -> Iterator[None]:
 
 def is_current(database: Database) -> bool:
     """Whether there is a database with the schema of this version. Looking makes none."""
-    if database.is_sqlite and not Path(database.engine.url.database or "").is_file():
+    if database.has_no_file:
         return False
     try:
         with database.engine.connect() as connection:

@@ -40,7 +40,7 @@ def doctor(as_json: AsJson = False) -> None:
     """Look at settings, database, clock, platforms, people and channels. Exit code 1 where something is wrong."""
     with sentences():
         found = [*_settings(), *asyncio.run(_examined())]
-    for finding in sorted(found, key=lambda one: not one.is_problem):
+    for finding in sorted(dict.fromkeys(found), key=lambda one: not one.is_problem):
         typer.echo(json.dumps(asdict(finding), ensure_ascii=False) if as_json else _line(finding))
     if not found and not as_json:
         typer.echo("All is well: settings, database, clock, Slack, Teams, email, people, channels and messages.")

@@ -117,6 +117,6 @@ def _line(standing: Standing) -> str:
     following = f"next {in_words(trust, standing.next)}" if standing.next else "nothing is planned"
     line = f"  {trust.id}: {last}; {following}"
     if standing.done_at and standing.last and standing.done_at - standing.last > A_MINUTE:
-        line += f"; the last was done late, at {in_words(trust, standing.done_at)}"
+        line += f"; the last was done late, on {in_words(trust, standing.done_at)}"
     passed = names(in_words(trust, one) for one in standing.left_out)
     return f"{line}; not done: {passed} (`collab jobs run` does one by hand)" if passed else line

@@ -28,6 +28,7 @@ def back_up(database: Database, file: Path, *, at: datetime) -> Contents:
 
     Raises BackupRefused; then there is no new file, and one that stood there is untouched.
     """
+    _refuse_nothing(database)
     with schema.reachable(), copying.snapshot(database) as shelf, new_archive(file) as archive:
         revision = _of_this_version(shelf)
         damage = copying.damage(shelf)
@@ -56,6 +57,7 @@ def move(source: Database, target: Database, *, real: float) -> tuple[Counted, .
 
     Raises BackupRefused, and nothing was changed. The old database stays as it is.
     """
+    _refuse_nothing(source)
     with schema.reachable():
         _refuse_running(source, real)
     with copying.snapshot(source) as old:
@@ -92,12 +94,27 @@ def _filling(database: Database, revision: str) -> Iterator[Shelf]:
         raise BackupRefused(f"{refused} Nothing was changed.") from refused
 
 
+def _refuse_nothing(database: Database) -> None:
+    """A copy of nothing looks like one of everything: mostly DATABASE_URL was forgotten. Looking makes no database."""
+    with schema.reachable():
+        if database.has_no_file or _is_empty(database):
+            raise BackupRefused(
+                f"There is nothing in {database.file or 'the database'}: does DATABASE_URL name the one that "
+                "Collab runs on? Nothing was changed."
+            )
+
+
+def _is_empty(database: Database) -> bool:
+    with database.reading() as shelf:
+        return schema.stands_at(shelf.connection) is None
+
+
 def _of_this_version(shelf: Shelf) -> str:
     """A copy is made by the version that runs: another may have other tables."""
     stands, newest = schema.stands_at(shelf.connection), schema.newest()
     if stands != newest:
         raise BackupRefused(
-            f"This database is at step {stands or 'none'} of the schema and this Collab at {newest}: "
+            f"This database is at step {stands} of the schema and this Collab at {newest}: "
             "use the version that runs on it, or start this one first. Nothing was changed."
         )
     return newest

@@ -25,14 +25,20 @@ class Undone(Exception):
 
 def examine_schema(database: Database) -> Iterator[Finding]:
     """Whether the tables are there and of this version; whoever finds something here need not look further."""
-    with database.reading() as shelf:
-        stands, newest = schema.stands_at(shelf.connection), schema.newest()
+    stands, newest = _stands_at(database), schema.newest()
     if stands is None:
         yield Finding("database", "There is nothing in it yet: `collab trust load` makes the tables and fills them.")
     elif stands not in schema.known_steps():
         yield Finding("database", f"A newer Collab has upgraded it (to {stands}): install that version.")
     elif stands != newest:
         yield Finding("database", f"It is at step {stands} and this Collab at {newest}: the next start upgrades it.")
+
+
+def _stands_at(database: Database) -> str | None:
+    if database.has_no_file:
+        return None
+    with database.reading() as shelf:
+        return schema.stands_at(shelf.connection)
 
 
 def examine_database(database: Database, now: datetime, real: float) -> Iterator[Finding]:

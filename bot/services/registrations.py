@@ -78,7 +78,7 @@ class Registrations:
 
 def is_any_bound(database: Database) -> bool:
     """Whether some trust has a bot of its own. Looking makes no database. Raises DatabaseUnreachable."""
-    if database.file is not None and not database.file.is_file():
+    if database.has_no_file:
         return False
     with reachable(), database.reading() as shelf:
         return registrations.is_any(shelf)

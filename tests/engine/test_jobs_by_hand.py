@@ -63,7 +63,7 @@ def test_one_is_done_by_hand_once(collab: Collab, books: Database) -> None:
     assert "Done: post_weekly_agenda of Monday 23 November, 12:00" in done.output
     again = collab("jobs", "run", "post_weekly_agenda", "--for", "2026-11-23", "--trust", "lanternfield")
     assert (again.exit_code, letters(books)) == (1, posted)
-    assert "was done already, at Tuesday 24 November, 09:00. Nothing was done twice." in again.output
+    assert "was done already, on Tuesday 24 November, 09:00. Nothing was done twice." in again.output
 
 
 def test_what_was_done_by_hand_the_clock_does_not_do_again(collab: Collab, books: Database) -> None:
@@ -78,6 +78,7 @@ def test_what_was_done_by_hand_the_clock_does_not_do_again(collab: Collab, books
     [
         (("post_weekly_agenda", "2026-11-24"), "The nearest is Monday 23 November, 12:00: --for 2026-11-23."),
         (("post_weekly_agenda", "2026-11-30"), "is still to come: it happens by itself."),
+        (("ask_checkins", "2029-11-23"), "of Friday 23 November 2029, 13:00 is still to come"),
         (("ask_checkins", "2026-11-23T12:30"), "Please name one: --for 2026-11-23T13:00."),
         (("ask_checkins", "yesterday"), "yesterday is no day: write it as 2026-11-23."),
         (("ask", "2026-11-23"), "There are open_agenda_items, post_weekly_agenda"),

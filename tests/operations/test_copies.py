@@ -44,6 +44,18 @@ def busy(office: PostOffice) -> PostOffice:
     return office
 
 
+def test_a_copy_of_nothing_is_refused_and_makes_no_database(empty_database_url: str, tmp_path: Path) -> None:
+    mistyped = Database(f"sqlite:///{tmp_path / 'colab.db'}")
+    with pytest.raises(BackupRefused, match=r"nothing in .*colab\.db: does DATABASE_URL name the one that Collab runs"):
+        copies.back_up(mistyped, tmp_path / "nightly", at=MONDAY)
+    empty = Database(empty_database_url)
+    with pytest.raises(BackupRefused, match="There is nothing in"):
+        copies.move(empty, mistyped, real=NOW)
+    empty.close()
+    assert list(tmp_path.glob("*colab*")) == []
+    assert not (tmp_path / "nightly").exists()
+
+
 @pytest.mark.parametrize("name", [".", "/", "collab.db"])
 def test_a_backup_that_is_to_be_a_folder_is_refused(office: PostOffice, tmp_path: Path, name: str) -> None:
     (tmp_path / "collab.db").mkdir()

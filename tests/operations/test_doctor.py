@@ -110,6 +110,12 @@ def test_a_database_that_is_away_empty_or_newer(empty_database_url: str, prepare
     empty.close()
 
 
+def test_looking_makes_no_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'none.db'}")
+    assert "nothing in it yet" in CliRunner().invoke(app, ["doctor"]).output
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_newer_database_is_left_alone(office: PostOffice) -> None:
     with office.database.transaction() as shelf:
         shelf.connection.exec_driver_sql("update alembic_version set version_num = '9999'")
