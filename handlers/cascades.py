@@ -11,7 +11,7 @@ from bot.cards.home import Waiting
 from bot.domain.dates import day_meant
 from bot.domain.errors import Refused
 from bot.services import forms
-from bot.services.cascades import answers, chairs, check, progress, release, urgent
+from bot.services.cascades import answers, chairs, check, progress, release, show, urgent
 from handlers.conversation import (
     Answer,
     Ask,
@@ -97,6 +97,11 @@ def submit_go_early(filled: Filled) -> Outcome:
     return Done()
 
 
+def press_show(press: Press) -> Outcome:
+    show.show_step(press.books, press.trust, press.value, by=press.person, at=press.at)
+    return Done()
+
+
 def press_got_it(press: Press) -> Outcome:
     answers.got_it(press.books, press.value, by=press.person, at=press.at)
     return Done()
@@ -134,6 +139,7 @@ FORMS = (
     FormKind(GO_EARLY, submit_go_early),
 )
 BUTTONS = (
+    ButtonKind("cascade.show", press_show),
     ButtonKind("cascade.check", press_check),
     ButtonKind("cascade.change", open_change),
     ButtonKind("cascade.release", open_release),

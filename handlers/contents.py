@@ -21,6 +21,7 @@ ROOMS = (projects, agendas, meetings, cascades, checkins, places, preferences, n
 WAITS: tuple[home.Waits, ...] = (
     projects.waits,
     agendas.waits,
+    meetings.waits,
     cascades.waits,
     checkins.waits,
     preferences.waits,

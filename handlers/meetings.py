@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.cards.card import Form, Option, Values
+from bot.cards.home import Waiting
+from bot.cards.meetings import log as cards
 from bot.cards.meetings.forms import item_form, log_form, people_options, pick_group
 from bot.domain.errors import Refused
 from bot.domain.people import Group
 from bot.services import forms
-from bot.services.meetings import actions, items, log, readings, send
+from bot.services.meetings import actions, items, living, log, readings, send
 from handlers.conversation import (
     Answer,
     Ask,
@@ -152,6 +154,17 @@ def send_log(press: Press) -> Outcome:
     return Done()
 
 
+def show_log(press: Press) -> Outcome:
+    """The log once more, at the foot of their chat."""
+    living.show_own(press.books, press.trust, press.value, viewer=press.person, at=press.at)
+    return Done()
+
+
+def waits(ask: Ask) -> Sequence[Waiting]:
+    """For `/collab` alone: logs that have still to be sent."""
+    return tuple(cards.unsent(one) for one in readings.unsent(ask.books, ask.person, on=ask.today))
+
+
 def finish_action(press: Press) -> Outcome:
     actions.finish(press.books, press.trust, press.value, by=press.person, at=press.at)
     return Done()
@@ -179,6 +192,7 @@ COMMANDS = (
 )
 FORMS = (FormKind(LOG, submit_log), FormKind(EDIT, submit_edit), FormKind(ADD, submit_add))
 BUTTONS = (
+    ButtonKind("meeting.show", show_log),
     ButtonKind("meeting.edit_item", open_edit),
     ButtonKind("meeting.remove_item", remove_item),
     ButtonKind("meeting.add_item", open_add),

@@ -121,6 +121,20 @@ def hurry(books: Books, subjects: str, *, message_class: str, at: datetime) -> i
     return moved
 
 
+def let_come(books: Books, kind: str, subject: str, recipient: str, *, message_class: str, at: datetime) -> bool:
+    """Let the card that still waits for this recipient go now, as this class; whether one waited."""
+    waits = (
+        outbox.c.kind == kind,
+        outbox.c.subject == subject,
+        outbox.c.recipient == recipient,
+        outbox.c.state == WAITING,
+        outbox.c.edits.is_(None),
+    )
+    moved = books.change(outbox, *waits, due_at=at, meant_at=at, message_class=message_class, not_before=None) > 0
+    books.shelf.has_mail = books.shelf.has_mail or moved
+    return moved
+
+
 def note_early(books: Books, cascade_id: str, reason: str) -> bool:
     """Keep why the digests go before the chairs have met; False where that is kept already."""
     return _note(books, cascade_id, cascades.c.early_reason, early_reason=reason)

@@ -46,6 +46,12 @@ def not_logged(books: Books, first: date, last: date) -> list[Meeting]:
     return _where(books, *days, meetings.c.status == "planned", meetings.c.logged_at.is_(None))
 
 
+def unsent(books: Books, group_ids: Iterable[str]) -> list[Meeting]:
+    """These groups' meetings that were logged and whose log has not been sent yet."""
+    begun = (meetings.c.logged_at.is_not(None), meetings.c.sent_at.is_(None))
+    return _where(books, meetings.c.group_id.in_(list(group_ids)), *begun)
+
+
 def next_after(books: Books, group_id: str, on: date) -> Meeting | None:
     """The group's next planned meeting after that day."""
     planned = (meetings.c.group_id == group_id, meetings.c.held_on > on, meetings.c.status == "planned")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.domain.people import Group
 from bot.domain.trusts import Words
+from bot.domain.wording import nearest
 
 ELT = "elt"
 CONFIDENTIAL = frozenset({"committee", "chairs", "private"})
@@ -24,6 +25,17 @@ def named(groups: Sequence[Group], words: str, called: Words) -> list[Group]:
         [group for group in groups if all(word in group.name.casefold() for word in wanted.split())],
     )
     return next((found for found in ways if found), [])
+
+
+def close_to(groups: Sequence[Group], words: str) -> Group | None:
+    """The group that was probably meant: by its whole name, else by the one word that no other's name has."""
+    whole = {group.name.casefold(): group for group in groups}
+    close = nearest(words, sorted(whole))
+    if close:
+        return whole[close]
+    word = nearest(words, sorted({word for name in whole for word in name.split()}))
+    found = [group for name, group in whole.items() if word in name.split()]
+    return found[0] if len(found) == 1 else None
 
 
 def _type_names(group: Group, called: Words) -> list[str]:

@@ -9,12 +9,15 @@ from tests.handlers.board import (
     CEO,
     CHAIR,
     CLERK,
+    GOVERNOR,
     VICE,
     check,
     direct,
+    down_to_release,
     forges,
     item_ids,
     log_board,
+    release,
     resigns,
     send,
     sends_away,
@@ -222,6 +225,62 @@ def test_what_is_waiting_is_on_everybodys_own_home_card(town: TownInProcess) -> 
     check(town)
     ceo.types("/collab")
     ceo.sees("Please release the log of the board, Thursday 3 December.")
+
+
+def test_what_quiet_time_holds_comes_to_whoever_asks_for_it_and_only_once(town: TownInProcess) -> None:
+    log_board(town, at="2026-12-04 22:00")
+    send(town)
+    chair = town.person(CHAIR)
+    assert "Please check: the log" not in direct(town, CHAIR)
+    chair.types("/collab")
+    chair.presses("cascade.show")
+    chair.presses("cascade.check")
+    chair.sees("Checked by Dame Augusta Wren, Friday 4 December, 22:00.")
+    town.walks_to("2026-12-07 09:00")
+    assert direct(town, CHAIR).count("Please check: the log") == 1
+
+
+def test_a_card_that_is_far_above_comes_again_and_only_to_whose_turn_it_is(town: TownInProcess) -> None:
+    down_to_release(town)
+    ceo = town.person(CEO)
+    ceo.types("/collab")
+    ceo.presses("cascade.show")
+    assert direct(town, CEO).count("Ready to release") == 2
+    release(town)
+    assert not ceo.can_press("cascade.release")
+    for person in (CHAIR, CEO, GOVERNOR):
+        forges(town, town.person(person), "cascade.show", CASCADE)
+        town.person(person).sees("That doesn't wait for you any more. Nothing was changed.")
+
+
+def test_a_log_that_is_not_sent_waits_on_its_clerks_home_card(town: TownInProcess) -> None:
+    log_board(town)
+    clerk = town.person(CLERK)
+    clerk.types("/collab")
+    clerk.sees("Not sent yet: the log of Board of Directors, Thursday 3 December.")
+    send(town)
+    clerk.types("/collab")
+    assert "Not sent yet" not in clerk.answers[-1].title + str(clerk.answers[-1].parts)
+    send_back(town)
+    clerk.presses("meeting.show")
+    assert direct(town, CLERK).count("Board of Directors, Thursday 3 December: 3 items logged") == 2
+    forges(town, town.person(GOVERNOR), "meeting.show", "m016")
+    town.person(GOVERNOR).sees("I can't find that log")
+
+
+def test_the_clerk_who_finds_a_slip_reads_who_can_still_send_it_back(town: TownInProcess) -> None:
+    log_board(town)
+    send(town)
+    town.person(CLERK).sees("Until it is checked, the Chair can send it back to you with Change.")
+    check(town)
+    town.person(CLERK).sees("A sent log is closed; put a slip right at the next meeting.")
+
+
+def send_back(town: TownInProcess) -> None:
+    chair = town.person(CHAIR)
+    chair.presses("cascade.change")
+    chair.fills(reason="When does it start?")
+    chair.sends()
 
 
 def test_a_private_item_is_the_chairs_and_the_clerks_and_not_the_releasers(town: TownInProcess) -> None:

@@ -98,6 +98,7 @@ def test_the_cascade_of_september_is_in_the_register(town: TownInProcess) -> Non
     told = shown(town, CLERK, "24 September")
     assert "From the board, Thursday 24 September: how far it has come" in told
     assert "Released: Ines Harrowgate, Monday 28 September, 09:00" in told
+    assert "Checked: not noted" in told
     assert "Confidential: 2 items, not shown anywhere" in told
     assert "Vellumhurst School Local Committee: noted" in told
     assert "Copperlatch Junior School Local Committee: discussed" in told

@@ -123,6 +123,10 @@ def test_a_word_typed_wrongly_gets_the_nearest_group(town: TownInProcess) -> Non
     clerk = town.person(CLERK)
     clerk.types("/collab meeting log borad of directors")
     clerk.sees("Did you mean Board of Directors?")
+    clerk.types("/collab meeting log quillfeathr")
+    clerk.sees("Did you mean Quillfeather Primary School Local Committee?")
+    clerk.types("/collab meeting log comittee")
+    clerk.sees("I can't find a group “comittee” whose log is yours. Yours: Audit")
 
 
 def test_a_day_that_is_still_to_come_is_refused_beside_the_box(town: TownInProcess) -> None:

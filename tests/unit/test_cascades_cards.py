@@ -24,6 +24,7 @@ from tests.factories import (
     a_trust,
     an_item,
     everybody,
+    groups,
     with_rules,
 )
 
@@ -159,8 +160,16 @@ def test_the_release_names_the_morning_it_means() -> None:
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_every_level_has_words(level: str) -> None:
-    assert level_name(TRUST, level)
-    assert len(level_name(TRUST, level, date(2027, 12, 1))) < 75
+    for group in groups().values():
+        assert len(level_name(TRUST, group, level, date(2027, 12, 1))) < 75
+
+
+def test_a_level_says_who_reads_it_of_this_group() -> None:
+    named = {one: level_name(TRUST, groups()[one], "chairs_only") for one in ("board", "lc_qfp")}
+    assert named == {"board": "Chairs only, until a date", "lc_qfp": "Chairs only (and this group), until a date"}
+    own = [level_name(TRUST, groups()[one], "committee") for one in ("board", "lc_qfp", "tig_maths")]
+    assert own == ["This group and its clerk", "This group, its clerk and its head", "This group only"]
+    assert level_name(TRUST, groups()["tig_maths"], "private") == "Whoever leads this group only"
 
 
 def test_people_stand_under_their_schools_in_the_registers_order() -> None:

@@ -40,10 +40,10 @@ def _hurry(seen: Progress, left: int) -> tuple[Button, ...]:
 
 
 def waiting_step(trust: Trust, seen: Progress) -> Waiting:
-    """For `/collab` alone: what is asked of them, whose card stands in their chat."""
+    """For `/collab` alone: what is asked of them, and its card for the press."""
     verb = "release" if seen.cascade.checked_at else "check"
     log = f"the log of the {board_word(trust)}, {day(seen.meeting.held_on)}"
-    return Waiting(f"Please {verb} {log}. Its card is in our chat, with the buttons.")
+    return Waiting(f"Please {verb} {log}.", Button("cascade.show", "Show it", seen.cascade.id))
 
 
 def _steps(trust: Trust, seen: Progress) -> tuple[tuple[str, str], ...]:
@@ -62,6 +62,8 @@ def _steps(trust: Trust, seen: Progress) -> tuple[tuple[str, str], ...]:
 def _checked(trust: Trust, seen: Progress) -> str:
     if seen.meeting.sent_at is None and seen.meeting.logged_at is not None:
         return "sent back to the clerk for a change"
+    if seen.cascade.checked_at is None and seen.cascade.released_at is not None:
+        return "not noted"
     if seen.cascade.checked_at is None:
         return f"waits for {seen.checker}" if seen.checker else "waits: there is nobody to check it"
     return _who_when(trust, seen, seen.cascade.checked_by, seen.cascade.checked_at)

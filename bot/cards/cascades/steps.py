@@ -122,7 +122,12 @@ def subject_of(cascade_id: str) -> str:
 
 def _items(trust: Trust, log: Log, called: Names) -> tuple[Part, ...]:
     return tuple(
-        Text((*item_lines(number, one, called), line(f"For: {level_name(trust, one.item.level, one.item.until)}")))
+        Text(
+            (
+                *item_lines(number, one, called),
+                line(f"For: {level_name(trust, log.group, one.item.level, one.item.until)}"),
+            )
+        )
         for number, one in enumerate(log.items, start=1)
     )
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from bot.cards.card import Day, Field, Form, Option, Pick, PickMany, Text, Words, line
 from bot.domain.meetings import LEVELS, LONGEST_ACTION, LONGEST_SUMMARY, LONGEST_TITLE, Logged, default_level
+from bot.domain.offices import CLERKED
 from bot.domain.people import Group, Person
 from bot.domain.trusts import Trust
 from bot.domain.wording import day, school_names
@@ -71,18 +72,29 @@ def people_options(trust: Trust, people: Iterable[Person]) -> tuple[Option, ...]
     return tuple(Option(one.id, one.called, group=places.get(one.school or "", trust.short)) for one in listed)
 
 
-def level_name(trust: Trust, level: str, until: date | None = None) -> str:
-    """`Chairs only, until Friday 1 January`."""
+def level_name(trust: Trust, group: Group, level: str, until: date | None = None) -> str:
+    """`Chairs only, until Friday 1 January`. What a group dealt with the group itself reads, at once and in its post;
+    the board has none."""
     words = trust.words
+    chairs = "Chairs only" if group.type == "board" else "Chairs only (and this group)"
+    own = f"This group{_with_it(group)}"
+    at_its_head = "The chair, vice-chair and clerk only" if group.type in CLERKED else "Whoever leads this group only"
     named = {
         "governance": f"{words.director}s and {words.governor.lower()}s",
         "open": f"All staff and {words.governor.lower()}s",
         "leaders": "School and trust leaders",
-        "committee": "This group, its clerk and its head",
-        "chairs_only": "Chairs only, until a date",
-        "private": "The chair, vice-chair and clerk only",
+        "committee": own,
+        "chairs_only": f"{chairs}, until {day(until) if until else 'a date'}",
+        "private": at_its_head,
     }
-    return f"Chairs only, until {day(until)}" if level == "chairs_only" and until else named[level]
+    return named[level]
+
+
+def _with_it(group: Group) -> str:
+    """Who else reads what is a group's own: its clerk, and the head of its school."""
+    if group.type not in CLERKED:
+        return " only"
+    return ", its clerk and its head" if group.school else " and its clerk"
 
 
 def _group_box(groups: Sequence[Group], chosen: str | None) -> Pick:
@@ -124,7 +136,7 @@ def _words_boxes(logged: Logged | None) -> tuple[Field, ...]:
 
 def _level_boxes(trust: Trust, group: Group, logged: Logged | None) -> tuple[Field, ...]:
     level = logged.item.level if logged else default_level(group)
-    options = tuple(Option(one, level_name(trust, one)) for one in LEVELS)
+    options = tuple(Option(one, level_name(trust, group, one)) for one in LEVELS)
     until = logged.item.until if logged else None
     return (
         Pick("level", "Who may read it?", options, initial=level),

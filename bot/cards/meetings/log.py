@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.cards.card import Bullets, Button, Card, Line, Note, Part, Row, Section, Strong, Text, line
 from bot.cards.courtesies import said
+from bot.cards.home import Waiting
 from bot.cards.meetings.forms import level_name
 from bot.domain.groups import has_agenda
 from bot.domain.instants import local_day, local_time
@@ -28,7 +29,7 @@ def log_card(trust: Trust, log: Log, called: Names, next_step: str) -> Card:
     Once it was sent it has no buttons.
     """
     is_open = log.meeting.sent_at is None
-    items = [_item_row(trust, number, one, called, is_open=is_open) for number, one in enumerate(log.items, start=1)]
+    items = [_item_row(trust, log, number, one, called) for number, one in enumerate(log.items, start=1)]
     return Card(
         f"{log.group.name}, {day(log.meeting.held_on)}: {count(len(log.items), 'item')} logged",
         (*items, _part_b_row(log.meeting, is_open=is_open), _came(log, called), Note(line(next_step))),
@@ -85,6 +86,16 @@ def logged_already(trust: Trust, log: Log, who: str, typed: Sequence[tuple[str, 
     )
 
 
+def unsent(log: Log) -> Waiting:
+    """For `/collab` alone: a log that was begun, or came back, and has still to be sent."""
+    words = f"Not sent yet: the log of {log.group.name}, {day(log.meeting.held_on)}."
+    return Waiting(words, show_button(log))
+
+
+def show_button(log: Log) -> Button:
+    return Button("meeting.show", "Show the log", log.meeting.id)
+
+
 def sent_answer(sentence: str, *more: str) -> Card:
     return said(sentence, *more)
 
@@ -97,6 +108,7 @@ def reopened(trust: Trust, log: Log, who: str, reason: str) -> Card:
             Text((line("“", reason, "”"),)),
             Note(line("The log is open again. Nothing has gone out. Send it once more when it is right.")),
         ),
+        buttons=(show_button(log),),
     )
 
 
@@ -136,12 +148,12 @@ def moment(trust: Trust, at: datetime) -> str:
     return f"{day(local_day(trust.zone, at))}, {clock(local_time(trust.zone, at))}"
 
 
-def _item_row(trust: Trust, number: int, logged: Logged, called: Names, *, is_open: bool) -> Part:
+def _item_row(trust: Trust, log: Log, number: int, logged: Logged, called: Names) -> Part:
     lines = (
         *item_lines(number, logged, called),
-        line(f"For: {level_name(trust, logged.item.level, logged.item.until)}"),
+        line(f"For: {level_name(trust, log.group, logged.item.level, logged.item.until)}"),
     )
-    if not is_open:
+    if log.meeting.sent_at is not None:
         return Text(lines)
     buttons = (
         Button("meeting.edit_item", "Edit", logged.item.id),
@@ -166,8 +178,10 @@ def _came(log: Log, called: Names) -> Note:
 
 
 def _buttons(log: Log) -> tuple[Button, ...]:
+    but = " unless the Chair sends it back" if log.group.type == "board" else ""
+    question = f"Send this log? It cannot be changed afterwards{but}."
     return (
-        Button("meeting.send", "Send", log.meeting.id, "primary", "Send this log? It cannot be changed afterwards."),
+        Button("meeting.send", "Send", log.meeting.id, "primary", question),
         Button("meeting.add_item", "Add an item", log.meeting.id),
         Button("meeting.preview", "Preview", log.meeting.id),
     )

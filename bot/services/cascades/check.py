@@ -48,6 +48,7 @@ def check(books: Books, trust: Trust, cascade_id: str, *, by: Person, at: dateti
     if not cascades.check(books, cascade_id, by=by.id, at=at):
         raise Refused(_checked_already(books, trust, known))
     changed(books, subject_of(cascade_id), at=at)
+    changed(books, log_of_meeting(known.log.meeting.id), at=at)
     _ask_for_release(books, trust, story(books, cascade_id), on, at)
 
 

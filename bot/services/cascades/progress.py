@@ -32,20 +32,12 @@ def waiting_for(books: Books, trust: Trust, *, viewer: Person, at: datetime) -> 
     """Cascades that wait for this person to check or to release them."""
     on = seats(books, local_day(trust.zone, at))
     pending = [story(books, one.id) for one in cascades.not_released(books)]
-    theirs = [one for one in pending if one.log.meeting.sent_at is not None and _is_next(on, one, viewer)]
-    return [_progress(books, on, one, at) for one in theirs]
+    return [_progress(books, on, one, at) for one in pending if on.is_turn_of(viewer, one)]
 
 
 def may_keep_one(person: Person, on: date) -> bool:
     """Whether `/collab cascade` is worth offering to them: to a clerk, a chair of a board, or the CEO."""
     return offices.is_ceo(person, on) or offices.is_clerk(person, on) or person.holds_any(OF_BOARD, on=on)
-
-
-def _is_next(on: Seats, known: Story, viewer: Person) -> bool:
-    if known.cascade.checked_at is None:
-        checker = on.checker(known.log.group)
-        return checker is not None and checker.id == viewer.id
-    return viewer.id in {one.id for one in on.releasers()}
 
 
 def _refuse_others(trust: Trust, on: Seats, viewer: Person) -> None:

@@ -16,6 +16,14 @@ from storage import cascades, meetings, people
 from storage.database import Books
 
 
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A cascade with the log that it brings down."""
+
+    cascade: Cascade
+    log: Log
+
+
 @dataclass(frozen=True)
 class Seats:
     """The register's people, groups and lent powers, as they stand on one day."""
@@ -35,6 +43,14 @@ class Seats:
         """Whom a release of that day reaches."""
         return readers_of(self.people, self.groups, self.on)
 
+    def is_turn_of(self, person: Person, known: Story) -> bool:
+        """Whether it waits for this person, to check or to release it."""
+        if known.cascade.released_at is not None or known.log.meeting.sent_at is None:
+            return False
+        checker = self.checker(known.log.group)
+        able = self.releasers() if known.cascade.checked_at else tuple(one for one in (checker,) if one)
+        return person.id in {one.id for one in able}
+
     def refuse_release_by(self, person: Person, deed: str) -> None:
         """R13: the way down "is led by the CEO". Everybody else reads who can."""
         if not offices.may_release(person, self.people, self.delegations, self.on):
@@ -47,14 +63,6 @@ class Seats:
         checker = self.checker(board)
         who = checker.called if checker else "the Chair of the board, and there is none in the register"
         raise Refused(f"Checking is for {who}. Nothing was changed.")
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """A cascade with the log that it brings down."""
-
-    cascade: Cascade
-    log: Log
 
 
 def seats(books: Books, on: date) -> Seats:

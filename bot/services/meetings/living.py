@@ -14,9 +14,9 @@ from bot.domain.trusts import Trust
 from bot.services import places
 from bot.services.cascades.contents import without_room
 from bot.services.meetings.agenda import is_where_it_stands
-from bot.services.meetings.readings import as_group_reads, called_in, log_of
+from bot.services.meetings.readings import as_group_reads, called_in, log_of, log_to_write
 from bot.services.outbox import ANSWER, Living, changed, tell, to_person
-from storage import actions, meetings, people
+from storage import actions, cascades, meetings, people
 from storage.database import Books
 from storage.identifiers import new_id
 from storage.trusts import trust_of
@@ -31,6 +31,12 @@ def show_log(books: Books, trust: Trust, meeting_id: str, person: Person, *, at:
         changed(books, subject_of(meeting_id), at=at)
         event = f"meeting_log:{meeting_id}:{new_id()}"
         tell(books, to_person(person.id), card, event=event, kind=LOG, message_class=ANSWER, at=at)
+
+
+def show_own(books: Books, trust: Trust, meeting_id: str, *, viewer: Person, at: datetime) -> None:
+    """Show a log once more to whose it is; not_here to everybody else."""
+    log = log_to_write(books, meeting_id, viewer, on=local_day(trust.zone, at))
+    show_log(books, trust, log.meeting.id, viewer, at=at)
 
 
 def draw_log(books: Books, subject: str, recipient: str, at: datetime) -> Card | None:
@@ -68,9 +74,7 @@ def draw_actions(books: Books, subject: str, recipient: str, _at: datetime) -> C
 def next_step(books: Books, trust: Trust, log: Log, today: date) -> str:
     """What Send does; once it was sent, when that was."""
     if log.meeting.sent_at is not None:
-        return (
-            f"Sent on {moment(trust, log.meeting.sent_at)}. A sent log is closed; put a slip right at the next meeting."
-        )
+        return f"Sent on {moment(trust, log.meeting.sent_at)}. {_of_a_slip(books, log)}"
     if log.group.type == "board":
         crowded = no_room(without_room(log, today))
         remedy = f"{crowded} Join two of them, or take out what matters least. " if crowded else ""
@@ -82,6 +86,13 @@ def next_step(books: Books, trust: Trust, log: Log, today: date) -> str:
         )
     told = " and tells each owner what they took on" if any(one.action for one in log.items) else ""
     return f"Send posts it to {_where(books, log)}{told}."
+
+
+def _of_a_slip(books: Books, log: Log) -> str:
+    cascade = cascades.of_meeting(books, log.meeting.id)
+    if cascade is not None and cascade.checked_at is None and cascade.released_at is None:
+        return "Found a slip? Until it is checked, the Chair can send it back to you with Change."
+    return "A sent log is closed; put a slip right at the next meeting."
 
 
 def _where(books: Books, log: Log) -> str:

@@ -10,13 +10,13 @@ from bot.cards.meetings.forms import Opening
 from bot.cards.meetings.log import logged_already
 from bot.domain.agendas import CANCELLED
 from bot.domain.errors import Refused
-from bot.domain.groups import named
+from bot.domain.groups import close_to, named
 from bot.domain.instants import local_day
 from bot.domain.meetings import Item, Log, Meeting, default_level, mistake_in, split_items
 from bot.domain.offices import may_log
 from bot.domain.people import Group, Person
 from bot.domain.trusts import Trust
-from bot.domain.wording import day, names, nearest
+from bot.domain.wording import day, names
 from bot.services.meetings.living import show_log
 from bot.services.meetings.readings import called, groups_to_log, log_of, of_group
 from bot.services.outbox import ANSWER, tell, to_person
@@ -151,7 +151,6 @@ def _say_logged_already(
 
 
 def _unknown(groups: list[Group], words: str) -> str:
-    known = {group.name.casefold(): group.name for group in groups}
-    close = nearest(words.casefold(), sorted(known))
-    meant = f" Did you mean {known[close]}?" if close else ""
-    return f"I can't find a group “{words[:40]}” whose log is yours.{meant} Yours: {names(known.values())}."
+    close = close_to(groups, words)
+    meant = f" Did you mean {close.name}?" if close else ""
+    return f"I can't find a group “{words[:40]}” whose log is yours.{meant} Yours: {names(one.name for one in groups)}."

@@ -20,6 +20,12 @@ def groups_to_log(books: Books, viewer: Person, *, on: date) -> list[Group]:
     return sorted(mine, key=lambda group: group.name)
 
 
+def unsent(books: Books, viewer: Person, *, on: date) -> list[Log]:
+    """The logs that are theirs and begun, or open again, and not sent yet."""
+    mine = {group.id: group for group in groups_to_log(books, viewer, on=on)}
+    return [Log(mine[one.group], one) for one in meetings.unsent(books, mine)] if mine else []
+
+
 def log_to_write(books: Books, meeting_id: str, viewer: Person, *, on: date) -> Log:
     """The log of a meeting, as nobody else changes it before this is done; not_here unless it is theirs to write."""
     meeting = meetings.to_write(books, meeting_id)
