@@ -45,8 +45,17 @@ class Decides(Protocol):
 
 
 def list_projects(ask: Ask) -> Outcome:
-    page = read.in_register(ask.books, ask.trust, ask.words, viewer=ask.person, on=ask.today)
-    return Answer(cards.register(ask.trust, page.lines, page.total, of=page.of))
+    return _listed(ask, ask.words, cards.SHOWN)
+
+
+def press_all_projects(press: Press) -> Outcome:
+    """The value is what was typed after `/collab projects`."""
+    return _listed(press, "" if press.value == cards.EVERY else press.value, cards.MOST)
+
+
+def _listed(ask: Ask, words: str, most: int) -> Outcome:
+    page = read.in_register(ask.books, ask.trust, words, viewer=ask.person, on=ask.today, most=most)
+    return Answer(cards.register(ask.trust, page.lines, page.total, of=page.of, words=words[:200], most=most))
 
 
 def show_project(ask: Ask) -> Outcome:
@@ -195,6 +204,7 @@ FORMS = (
     FormKind(decision_cards.DECLINE, submit_decline),
 )
 BUTTONS = (
+    ButtonKind("projects.all", press_all_projects),
     ButtonKind("project.open", open_project),
     ButtonKind("project.propose", start_another),
     ButtonKind("project.open_draft", open_draft),

@@ -96,6 +96,23 @@ def test_a_head_reads_five_lines_and_how_to_narrow_them(town: TownInProcess) -> 
     head.does_not_see("PRJ-90")
 
 
+@pytest.mark.parametrize(("words", "number"), [("", 7), ("quillfeather", 6), ("e", 7)])
+def test_a_head_reads_the_rest_with_one_press(town: TownInProcess, words: str, number: int) -> None:
+    head = town.person(HEAD)
+    head.types(f"/collab projects {words}")
+    head.sees(f"{number} projects")
+    head.does_not_see("PRJ-90")
+    head.presses("projects.all")
+    head.sees("PRJ-90 · Shared reading spine")
+    head.does_not_see("projects of yours")
+
+
+def test_where_all_is_shown_there_is_nothing_to_press(town: TownInProcess) -> None:
+    head = town.person(HEAD)
+    head.types("/collab projects VHS")
+    assert not head.can_press("projects.all")
+
+
 def test_mine_is_what_i_work_on(town: TownInProcess) -> None:
     lead = town.person("p18")
     lead.types("/collab projects mine")

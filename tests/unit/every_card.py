@@ -281,7 +281,7 @@ def _of_projects(typed: str) -> dict[str, list[Drawable]]:
         ],
         "projects.propose.kept": [propose.kept(project)],
         "projects.propose.kept_drafts": [propose.kept_drafts([project])],
-        "projects.read.register": [read.register(TRUST, [listed], 8, of=f"for {typed}")],
+        "projects.read.register": [read.register(TRUST, [listed], 8, of=f"for {typed}", words="reading")],
         "projects.read.nothing": [read.nothing(f"for {typed}")],
         "projects.read.whole": [read.whole(TRUST, approved, CALLED, decide.decision_buttons(project))],
     }

@@ -11,16 +11,24 @@ from bot.domain.projects import APPROVED, COMPLETED, DECLINED, LIVE, RETURNED, L
 from bot.domain.trusts import Trust
 from bot.domain.wording import count, day
 
+EVERY = "all"
 SHOWN = 5
+MOST = 40
+"""Lines of the register in one card: at first, and for somebody who asks for more."""
 
 
-def register(trust: Trust, lines: Sequence[Listed], total: int, *, of: str = "") -> Card:
-    """Five lines and how many more there are. `of` says what was looked for (`for Quillfeather`)."""
+def register(
+    trust: Trust, lines: Sequence[Listed], total: int, *, of: str = "", words: str = "", most: int = SHOWN
+) -> Card:
+    """The first `most` lines, how many more there are and a way to them. `of` says what was looked for (`for
+    Quillfeather`), `words` how it was typed."""
     if not lines:
         return nothing(of)
-    shown = lines[:SHOWN]
+    shown = lines[:most]
+    hidden = total - len(shown)
     title = f"{count(total, 'project')} {of}".strip()
-    return Card(title, (*(_line(trust, one) for one in shown), *_more(total - len(shown)), _how_to_open(shown)))
+    parts = (*(_line(trust, one) for one in shown), *_more(hidden), _how_to_open(shown))
+    return Card(title, parts, (_all_of_them(words, total),) if hidden and most == SHOWN else ())
 
 
 def nothing(of: str) -> Card:
@@ -63,6 +71,11 @@ def _more(hidden: int) -> tuple[Part, ...]:
         return ()
     ways = "`/collab projects mine`, a school (`/collab projects QFP`) or words (`/collab projects reading`)"
     return (Text((line(f"and {hidden} more: try {ways}."),)),)
+
+
+def _all_of_them(words: str, total: int) -> Button:
+    label = f"Show all {total}" if total <= MOST else f"Show the first {MOST}"
+    return Button("projects.all", label, words or EVERY)
 
 
 def _how_to_open(lines: Sequence[Listed]) -> Part:

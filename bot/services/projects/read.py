@@ -29,17 +29,17 @@ class Page:
     of: str = ""
 
 
-def in_register(books: Books, trust: Trust, words: str, *, viewer: Person, on: date) -> Page:
-    """The projects they may see: all, `mine`, a school's, or those that mention the words."""
+def in_register(books: Books, trust: Trust, words: str, *, viewer: Person, on: date, most: int = SHOWN) -> Page:
+    """The projects they may see: all, `mine`, a school's, or those that mention the words; `most` lines or more."""
     seen_as = memberships(books, viewer, on)
     if words.lower() == MINE:
-        return _page(projects.listed(books, seen_as, of_person=viewer.id, most=SHOWN), "of yours")
+        return _page(projects.listed(books, seen_as, of_person=viewer.id, most=most), "of yours")
     if not words:
-        return _page(projects.listed(books, seen_as, most=SHOWN), "")
+        return _page(projects.listed(books, seen_as, most=most), "")
     school = school_named(words, trust.schools.values())
     if school:
         of = f"for {school_names(trust)[school.id]}"
-        return _page(projects.listed(books, seen_as, school=school.id, most=SHOWN), of)
+        return _page(projects.listed(books, seen_as, school=school.id, most=most), of)
     lines = [one for one in projects.listed(books, seen_as)[0] if _speaks_of(one, words)]
     return Page(tuple(lines), len(lines), f"that mention “{words[:40]}”")
 
