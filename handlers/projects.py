@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.cards.card import Button
+from bot.cards.card import Button, Form
 from bot.cards.home import Waiting
 from bot.cards.projects import decide as decision_cards
 from bot.cards.projects import propose as forms_of
@@ -18,7 +18,7 @@ from bot.domain.trusts import Trust
 from bot.services import forms
 from bot.services.projects import decide, propose, read
 from bot.services.projects.news import answer_decider
-from bot.services.projects.propose import Proposal
+from bot.services.projects.propose import Checked, Proposal
 from bot.services.reception import Books
 from handlers.conversation import (
     Answer,
@@ -100,19 +100,28 @@ def open_draft(press: Press) -> Outcome:
 
 def submit_proposal(filled: Filled) -> Outcome:
     proposal = Proposal(forms_of.draft_of(filled.values), filled.subject, filled.values.text("reason"))
+    if filled.values.choice("then") == forms_of.DISCARD:
+        propose.discard(filled.books, filled.subject, by=filled.person, at=filled.at)
+        return Done()
     if filled.values.choice("then") == forms_of.KEEP:
         propose.keep_draft(filled.books, filled.trust, proposal, by=filled.person, at=filled.at)
         return Done()
     checked = propose.check(filled.books, filled.trust, proposal, by=filled.person, on=filled.today)
     if checked.warnings and filled.values.choice("proceed") != forms_of.ANYWAY:
-        return ShowForm(forms_of.asked_again(filled.trust, filled.token, filled.values, checked.warnings))
+        return ShowForm(_asked_again(filled, checked))
     propose.propose(filled.books, filled.trust, checked, by=filled.person, at=filled.at)
     return Done()
 
 
 def _open(ask: Ask, draft: Draft, kept: Project | None = None) -> Outcome:
     token = forms.open_form(ask.books, forms_of.FORM, ask.person, at=ask.at, subject=kept.id if kept else None)
-    return OpenForm(forms_of.form(ask.trust, token, draft, returned=kept))
+    may_discard = kept is not None and propose.may_discard(kept)
+    return OpenForm(forms_of.form(ask.trust, token, draft, returned=kept, may_discard=may_discard))
+
+
+def _asked_again(filled: Filled, checked: Checked) -> Form:
+    may_discard = checked.kept is not None and propose.may_discard(checked.kept)
+    return forms_of.asked_again(filled.trust, filled.token, filled.values, checked.warnings, may_discard=may_discard)
 
 
 def _own_school(ask: Ask) -> tuple[str, ...]:

@@ -63,6 +63,8 @@ from storage.tables.trusts import trusts
 from storage.written import Written
 
 CHILDREN = (project_schools, project_team, project_regards, project_challenges)
+MADE_HERE = "p-"
+"""The ids of projects that no trust file brought begin with this."""
 LINE = tuple(projects.c[name] for name in ("id", "reference", "title", "status", "purpose", "starts_on", "ends_on"))
 ORDER = {PROPOSED: 0, RETURNED: 1, ACTIVE: 2, APPROVED: 3, DRAFT: 4, COMPLETED: 5, DECLINED: 6}
 
@@ -74,6 +76,7 @@ def _has(table: Table, condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 PERSON: BindParameter[str] = bindparam("person")
 POSTS = (projects.c.lead_id, projects.c.deputy_id, projects.c.sponsor_id, projects.c.proposed_by)
+IS_DRAFT = projects.c.status == DRAFT
 OURS = projects.c.trust_id == bindparam("trust_id")
 
 IS_OF_PERSON = or_(_has(project_team, project_team.c.person_id == PERSON), *(post == PERSON for post in POSTS))
@@ -89,7 +92,7 @@ IN_ORDER = case(
 
 
 def new_project_id() -> str:
-    return new_id("p-")
+    return new_id(MADE_HERE)
 
 
 def find(books: Books, project_id: str) -> Project | None:
@@ -177,6 +180,16 @@ def replace(books: Books, project: Project, audience: Iterable[str], *, was: str
     _add_children(books, project)
     _add_audience(books, project, audience)
     return True
+
+
+def remove_draft(books: Books, project_id: str) -> None:
+    """Forget a draft and who might see it, if it is one still."""
+    still = [row.id for row in books.rows(books.select(projects).where(projects.c.id == project_id, IS_DRAFT))]
+    for id_ in still:
+        for table in CHILDREN:
+            books.remove(table, table.c.project_id == id_)
+        books.remove(audiences, audiences.c.subject == f"project:{id_}")
+        books.remove(projects, projects.c.id == id_)
 
 
 @cache

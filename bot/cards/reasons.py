@@ -47,6 +47,7 @@ REASONS = {
     "project_decision": Reason("Projects", PURPOSE, "deciding about projects is yours", DECIDED, APPROVERS),
     "project_sent": Reason("Projects", PURPOSE, "you sent a proposal", WHEN_YOU_DO),
     "project_kept": Reason("Projects", PURPOSE, "you kept a draft", WHEN_YOU_DO),
+    "project_discarded": Reason("Projects", PURPOSE, "you threw a draft away", WHEN_YOU_DO),
     "project_done": Reason("Projects", PURPOSE, "you decided about a proposal", WHEN_YOU_DO),
     "project_decided": Reason("Projects", OPENNESS, "you proposed the project", NEWS_OF_PROJECT),
     "project_approved": Reason("Projects", GREATER, "the project is your trust's", DECIDED),

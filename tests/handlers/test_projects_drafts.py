@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from bot.cards.card import Pick
 from bot.cards.plaintext import words
 from bot.domain.projects import DRAFT, PROPOSED
 from tests.handlers.conftest import IN_EACH_CHAT
@@ -71,6 +72,42 @@ def test_a_draft_waits_on_the_first_card(town: TownInProcess) -> None:
     values = {box.id: box.initial for box in lead.form.fields}
     assert values["purpose"] == "Moderate Year 6 writing together."
     assert values["aims"] == ("A2d",)
+
+
+def test_a_draft_can_be_thrown_away_and_is_gone(town: TownInProcess) -> None:
+    head = town.person("p12")
+    head.types("/collab propose x")
+    head.fills(title="Bees", then="draft")
+    head.sends()
+    kept = the_one(town)
+    head.presses("project.open_draft", kept.id)
+    head.fills(then="discard")
+    head.sends()
+    head.has_no_form()
+    head.sees("Thrown away: Bees")
+    assert stored(town) == []
+    head.presses("project.open_draft", kept.id)
+    head.has_no_form()
+    head.forgets()
+    head.types("/collab")
+    head.does_not_see("Your draft: Bees")
+
+
+def test_only_a_draft_that_was_kept_here_is_offered_to_be_thrown_away(town: TownInProcess) -> None:
+    head, lead = town.person("p12"), town.person("p24")
+    head.types("/collab propose x")
+    lead.types("/collab")
+    lead.presses("project.open_draft", "PRJ-06")
+    for someone in (head, lead):
+        assert someone.form
+        then = next(box for box in someone.form.fields if box.id == "then")
+        assert isinstance(then, Pick)
+        assert [one.value for one in then.options] == ["send", "draft"]
+    lead.fills(then="discard")
+    lead.sends()
+    lead.does_not_see("Thrown away")
+    lead.types("/collab project PRJ-06")
+    lead.sees("Year 6 writing moderation fortnight")
 
 
 def test_the_trust_files_draft_hears_of_its_exams_and_can_be_kept_again(town: TownInProcess) -> None:

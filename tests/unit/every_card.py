@@ -279,6 +279,7 @@ def _of_projects(typed: str) -> dict[str, list[Drawable]]:
             propose.sent(TRUST, project, "the executive leaders read it and decide"),
             propose.sent(TRUST, project, "", [typed]),
         ],
+        "projects.propose.discarded": [propose.discarded(project)],
         "projects.propose.kept": [propose.kept(project)],
         "projects.propose.kept_drafts": [propose.kept_drafts([project])],
         "projects.read.register": [read.register(TRUST, [listed], 8, of=f"for {typed}", words="reading")],

@@ -33,7 +33,7 @@ from bot.domain.trusts import Trust
 from bot.domain.wording import names, school_names, span
 
 FORM = "propose"
-SEND, KEEP = "send", "draft"
+SEND, KEEP, DISCARD = "send", "draft", "discard"
 CHANGE, ANYWAY = "change", "anyway"
 NEW = "new"
 WITH_REASON = ("Send it anyway, with my reason", "One sentence, if you send it anyway. It stays on the record.")
@@ -44,16 +44,19 @@ OPENING = (
 )
 
 
-def form(trust: Trust, token: str, draft: Draft, *, returned: Project | None = None) -> Form:
-    """The whole proposal on one page, filled with what is known. `returned` puts the approver's sentence on top."""
+def form(trust: Trust, token: str, draft: Draft, *, returned: Project | None = None, may_discard: bool = False) -> Form:
+    """The whole proposal on one page, filled with what is known. `returned` puts the approver's sentence on top;
+    `may_discard`: it is a draft that can be thrown away."""
     opening = (*_returned(returned), Text((line(OPENING),)))
-    boxes = (*_words_of_it(), *_where_and_when(trust), *_why(trust), _then())
+    boxes = (*_words_of_it(), *_where_and_when(trust), *_why(trust), _then(may_discard=may_discard))
     return Form(FORM, "Propose a project", boxes, token, intro=opening).filled(values_of(draft))
 
 
-def asked_again(trust: Trust, token: str, values: Values, warned: Sequence[Finding]) -> Form:
+def asked_again(
+    trust: Trust, token: str, values: Values, warned: Sequence[Finding], *, may_discard: bool = False
+) -> Form:
     """The same form with its warnings on top, and the choice to change it or to send it anyway."""
-    shown = form(trust, token, Draft())
+    shown = form(trust, token, Draft(), may_discard=may_discard)
     heading = "Not sent yet: this still stands" if values.choice("proceed") == CHANGE else "Before it goes"
     opening = (Section(heading), *(_warning(one) for one in warned), *_rest_note(trust, warned))
     return replace(shown, intro=opening, fields=(*_proceed(warned), *shown.fields)).filled(values)
@@ -134,6 +137,12 @@ def kept(project: Project) -> Card:
     )
 
 
+def discarded(project: Project) -> Card:
+    """Said to whoever threw a draft away."""
+    words = "It is gone, and nobody was told. `/collab propose` starts a new one."
+    return Card(f"Thrown away: {project.title}", (Text((line(words),)),))
+
+
 def kept_drafts(drafts: Sequence[Project]) -> Card:
     """What somebody kept for later, before they start another."""
     rows = tuple(Row((line(_in_hand(draft)),), (open_button(draft),)) for draft in drafts)
@@ -195,11 +204,13 @@ def _prose(id_: str, label: str, hint: str) -> Words:
     return Words(id_, label, hint, required=False, multiline=True, longest=LENGTHS[id_].most)
 
 
-def _then() -> Pick:
-    options = (
+def _then(*, may_discard: bool) -> Pick:
+    options: tuple[Option, ...] = (
         Option(SEND, "Send it for a decision"),
         Option(KEEP, "Keep it as a draft", about="Nothing is checked and nobody is told."),
     )
+    if may_discard:
+        options = (*options, Option(DISCARD, "Throw the draft away", about="It is gone then, and nobody is told."))
     return Pick("then", "And now", options, initial=SEND)
 
 

@@ -54,6 +54,11 @@ def answer_keeper(books: Books, project: Project, *, to: Person, at: datetime) -
     _say(books, to_person(to.id), wording.kept(project), "project_kept", ANSWER, project, at)
 
 
+def answer_discarder(books: Books, project: Project, *, to: Person, at: datetime) -> None:
+    """Say at once that the draft is gone."""
+    _say(books, to_person(to.id), wording.discarded(project), "project_discarded", ANSWER, project, at)
+
+
 def answer_decider(books: Books, project: Project, *, to: Person, at: datetime) -> None:
     """Say at once that the decision took effect."""
     _say(books, to_person(to.id), cards.done(project), "project_done", ANSWER, project, at)

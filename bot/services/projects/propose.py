@@ -28,7 +28,7 @@ from bot.domain.references import year_of
 from bot.domain.trusts import Trust
 from bot.domain.wording import count
 from bot.services.outbox import changed
-from bot.services.projects.news import answer_keeper, tell_proposed
+from bot.services.projects.news import answer_discarder, answer_keeper, tell_proposed
 from bot.services.projects.read import own_draft
 from bot.services.projects.reasons import check_reason
 from storage import projects
@@ -118,6 +118,20 @@ def keep_draft(books: Books, trust: Trust, proposal: Proposal, *, by: Person, at
     _store(books, trust, project, kept)
     answer_keeper(books, project, to=by, at=at)
     return project
+
+
+def may_discard(project: Project) -> bool:
+    """Whether it is a draft that was made in Collab: what the trust's file brings would be back with it."""
+    return project.status == DRAFT and project.id.startswith(projects.MADE_HERE)
+
+
+def discard(books: Books, project_id: str | None, *, by: Person, at: datetime) -> None:
+    """Throw a draft away. Refused where it is not theirs, or no draft any more."""
+    kept = _kept(books, project_id, by)
+    if kept is None or not may_discard(kept):
+        raise Refused("Only a draft that you have kept can be thrown away. Nothing was changed.")
+    projects.remove_draft(books, kept.id)
+    answer_discarder(books, kept, to=by, at=at)
 
 
 def _kept(books: Books, project_id: str | None, by: Person) -> Project | None:
