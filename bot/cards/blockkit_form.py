@@ -214,10 +214,20 @@ def _choices(found: Iterable[Option]) -> dict[str, object]:
 
 
 def _option(option: Option) -> Block:
-    drawn: Block = {"text": plain(one_line(option.label), OPTION), "value": option.value}
-    if option.about and option.about.strip():
-        drawn["description"] = plain(one_line(option.about), OPTION)
+    """What is too long for an option's name goes on below it, where nothing else is said there."""
+    label, about = one_line(option.label), one_line(option.about or "")
+    if len(label) > OPTION and not about:
+        label, about = _in_two(label)
+    drawn: Block = {"text": plain(label, OPTION), "value": option.value}
+    if about:
+        drawn["description"] = plain(about, OPTION)
     return drawn
+
+
+def _in_two(label: str) -> tuple[str, str]:
+    """As many whole words as an option's name holds, and the others."""
+    first, gap, _ = label[: OPTION + 1].rpartition(" ")
+    return (first, label[len(first) + 1 :]) if gap else (label, "")
 
 
 def _written(answer: Answer) -> str:

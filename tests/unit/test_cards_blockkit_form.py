@@ -254,6 +254,19 @@ def test_an_option_is_cut_to_what_slack_shows() -> None:
     assert [len(words) for words in shown(first)] == [75, 75]
 
 
+def test_the_words_that_do_not_fit_an_option_stand_below_it() -> None:
+    aim = (
+        "harnessing the power of our best subject specialists leading collaboration projects to enhance teachers "
+        "subject knowledge"
+    )
+    [first, _] = as_list(element(Pick("s", "S", (Option("a", aim), SCHOOLS[1])))["options"])
+    text, description = shown(first)
+    assert text == "harnessing the power of our best subject specialists leading collaboration"
+    assert f"{text} {description}" == aim
+    [unbroken, _] = as_list(element(Pick("s", "S", (Option("a", "x" * 90), SCHOOLS[1])))["options"])
+    assert [len(words) for words in shown(unbroken)] == [75]
+
+
 def test_an_introduction_too_long_for_slack_leaves_room_for_the_boxes() -> None:
     card = Card("unused", tuple(Text((line(f"Line {n}"),)) for n in range(120)))
     form = Form("propose", "Propose", (Words("title", "Title"), Words("purpose", "Purpose")), intro=card.parts)
