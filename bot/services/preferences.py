@@ -23,6 +23,7 @@ from storage.database import Books
 from storage.identifiers import new_id
 
 TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
+HALF_DAY = re.compile(r"(0?[1-9]|1[0-2])(?:[:.]([0-5]\d))?\s*([ap])\.?m\.?", re.IGNORECASE)
 LONGEST_PAUSE = timedelta(days=366)
 FAR_AWAY = timedelta(days=700)
 
@@ -111,7 +112,7 @@ def _mistakes(wishes: Wishes, today: date) -> dict[str, str]:
 
 
 def _no_time(words: str) -> str:
-    return "" if not words or TIME.fullmatch(words) else "That is no time that I can read. Try 18:00."
+    return "" if not words or _time(words) is not None else "That is no time that I can read. Try 18:00."
 
 
 def _half_hours(wishes: Wishes) -> str:
@@ -131,6 +132,10 @@ def _no_pause(until: date | None, today: date) -> str:
 
 
 def _time(words: str) -> time | None:
+    """`17:30`, `17.30`, `5.30pm` or `5 pm`."""
+    half = HALF_DAY.fullmatch(words)
+    if half:
+        return time(int(half[1]) % 12 + (12 if half[3] in "pP" else 0), int(half[2] or 0))
     found = TIME.fullmatch(words)
     return time(int(found[1]), int(found[2])) if found else None
 

@@ -96,6 +96,15 @@ def test_own_hours_hold_what_is_queued_already(town: TownInProcess) -> None:
     head.sees("Decide this")
 
 
+@pytest.mark.parametrize(
+    ("typed", "means"), [(("4pm", "9.30 am"), "16:00 to 09:30"), (("5.30 p.m.", "12am"), "17:30 to 00:00")]
+)
+def test_hours_may_be_written_as_people_write_them(town: TownInProcess, typed: tuple[str, str], means: str) -> None:
+    head = town.person(HEAD)
+    sets(head, quiet_from=typed[0], quiet_to=typed[1])
+    head.sees(f"{means} (your own)")
+
+
 def test_hours_given_up_bring_what_was_held_by_them(town: TownInProcess) -> None:
     head = town.person(HEAD)
     sets(head, quiet_from="9.30", quiet_to="16:00")
