@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.cards.card import Card
+from bot.domain.people import Person
 from bot.operations import copies, restoring
 from bot.services.outbox import DECISION, TOLD, tell
 from scheduler.jobs import Job, every_one
@@ -107,6 +108,56 @@ def test_a_restore_by_hand_names_the_instant(restored: PostOffice) -> None:
     restored.drain()
     assert sorted(restored.slack.titles) == ["From the job", "In the channel", "Waiting at the backup"]
     restored.database.close()
+
+
+def test_a_restore_by_hand_is_taken_up_once_though_the_instant_stays_in_the_command(restored: PostOffice) -> None:
+    restoring.take_up(restored.database, JOBS, MONDAY, now=restored.now)
+    restored.drain()
+    restored.write("New since", f"person:{GOVERNOR.id}", DECISION)
+    restoring.take_up(restored.database, JOBS, MONDAY, now=restored.now)
+    restored.drain()
+    assert restored.email is not None
+    assert restored.email.titles == ["By email", "New since"]
+    restored.database.close()
+
+
+def test_what_is_planned_for_later_cannot_have_gone_and_comes_at_its_time(restored: PostOffice) -> None:
+    later = restored.now + timedelta(hours=1)
+    with restored.database.transaction() as shelf:
+        for reader in (HEAD, GOVERNOR):
+            tell(
+                shelf.books("harbourside"),
+                f"person:{reader.id}",
+                Card("Planned"),
+                event="planned",
+                kind="news",
+                message_class=DECISION,
+                at=MORNING,
+                due_at=later,
+            )
+    take_up(restored)
+    with restored.database.reading() as shelf:
+        planned = [row for row in shelf.rows(outbox.select()) if row.due_at == later]
+    assert [(row.state, row.first_tried_at) for row in planned] == [("waiting", None), ("waiting", None)]
+    restored.database.close()
+
+
+@pytest.mark.parametrize(("reader", "state"), [(HEAD, "waiting"), (GOVERNOR, "uncertain")])
+def test_letters_that_were_on_their_way_together_at_the_backup_are_each_looked_for_or_held(
+    office: PostOffice, reader: Person, state: str
+) -> None:
+    with office.database.transaction() as shelf:
+        for title in ("One", "Two"):
+            news(shelf.books("harbourside"), title, f"person:{reader.id}", TOLD)
+        leader, *_ = shelf.rows(outbox.select().order_by(outbox.c.id))
+        mine = {"claimed_by": "a sender that died", "claimed_until": MORNING.timestamp()}
+        shelf.do(outbox.update().where(outbox.c.id == leader.id).values(state="claimed", **mine))
+        shelf.do(outbox.update().where(outbox.c.id != leader.id).values(state="carried", carried_by=leader.id))
+    restoring.take_up(office.database, [], MONDAY, now=MORNING)
+    with office.database.reading() as shelf:
+        left = shelf.rows(outbox.select())
+    assert [(row.state, row.carried_by, row.claimed_by) for row in left] == [(state, None, None)] * 2
+    assert all(row.first_tried_at == MONDAY.timestamp() for row in left) == (state == "waiting")
 
 
 def test_a_database_that_was_never_restored_is_left_as_it_is(office: PostOffice) -> None:
