@@ -57,6 +57,14 @@ class TestWhere:
         assert office.drain_later(seconds=LOOK_AGAIN) == 1
         assert office.whys() == []
 
+    def test_a_channel_rings_phones_too_so_it_waits_for_the_morning(self, office: PostOffice) -> None:
+        office.now = NIGHT
+        office.write("A project", "trust:projects")
+        assert office.drain() == 0
+        assert office.states() == {"waiting": 1}
+        office.drain_later(hours=12)
+        assert office.slack.titles == ["A project"]
+
     def test_a_group_without_a_channel_gets_the_remedy(self, office: PostOffice) -> None:
         office.write("The agenda", "group:elt")
         assert office.drain() == 0
@@ -80,6 +88,15 @@ class TestWhere:
         assert introduce(office.database, Caller("slack", ned.team, ned.user), ned, at=MONDAY)
         assert office.drain() == 1
         assert office.slack.posts[0].address.user == "U-ned"
+
+    def test_a_second_account_with_their_email_is_not_taken_for_them(self, office: PostOffice) -> None:
+        """Accounts change hands: from then on only the trust's file says otherwise."""
+        first, second = a_user("U-ned"), a_user("U-somebody")
+        assert introduce(office.database, Caller("slack", first.team, first.user), first, at=MONDAY)
+        assert not introduce(office.database, Caller("slack", second.team, second.user), second, at=MONDAY)
+        office.write("Welcome", "person:p2")
+        office.drain()
+        assert [one.address.user for one in office.slack.posts] == ["U-ned"]
 
     def test_somebody_slack_does_not_know_yet_is_not_lost(self, office: PostOffice) -> None:
         office.write("Welcome", "person:p2")

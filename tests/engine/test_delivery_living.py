@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 from bot.cards.card import Card
 from bot.platforms.messenger import BARE, Address, Enclosed, Sent
@@ -62,6 +63,16 @@ class TestLivingCards:
         assert office.drain() == 2
         assert office.slack.titles == ["Waits for the CEO"]
         assert [title for _, title in office.slack.edited] == ["Approved by the CEO"]
+
+    def test_a_card_with_somebody_who_has_left_keeps_the_words_of_their_last_day(self, office: PostOffice) -> None:
+        office.change("project:p-1", "Waits for the CEO")
+        office.write_living("project:p-1", "person:p4")
+        assert office.drain() == 1
+        office.now += timedelta(days=1)
+        office.change("project:p-1", "Approved by the CEO")
+        assert office.drain() == 0
+        assert office.slack.edited == []
+        assert office.states() == {"sent": 1, "dropped": 1}
 
     def test_an_email_that_was_sent_stays_as_it_is(self, office: PostOffice) -> None:
         assert office.email

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cards.card import Button, Card, Link, Row, line
+from bot.cards.card import Button, Card, File, Link, Row, line
 from bot.domain.tickets import Ticket, read
 from bot.platforms.messenger import Enclosed
 from bot.services import outbox as telling
@@ -100,6 +100,13 @@ def test_what_travels_together_is_named_whatever_else_goes_with_it(office: PostO
 def test_a_chat_message_comes_alone(office: PostOffice) -> None:
     write(office, replace(NEWS, buttons=(GOT_IT,)), "one", to="person:p1")
     office.drain()
+    assert office.slack.posts[-1].enclosed == Enclosed()
+
+
+def test_a_channel_gets_no_file_since_each_is_made_for_one_person(office: PostOffice) -> None:
+    card = Card("The agenda", (File("meeting", "elt", "The meeting, as a file for your calendar"),))
+    write(office, card, "one", to="trust:projects")
+    assert office.drain() == 1
     assert office.slack.posts[-1].enclosed == Enclosed()
 
 

@@ -16,7 +16,7 @@ from bot.services.reception import Caller, received
 from bot.services.unreached import IN_DOUBT, look_again
 from storage import people, register, trusts, unreached
 from storage.database import Database, Kept
-from storage.tables.engine import outbox
+from storage.tables.engine import doubts, outbox
 from tests.engine.sending import HEAD, MONDAY, FakeMessenger, PostOffice, a_user
 
 CLERK = replace(HEAD, id="p9", name="Rosa Peake", email="rosa@harbourside.example", offices=(Office("clerk"),))
@@ -216,6 +216,7 @@ class TestInDoubt:
             office.drain_later(hours=2)
         with office.database.reading() as shelf:
             assert len(shelf.rows(outbox.select().where(outbox.c.kind == IN_DOUBT, outbox.c.edits.is_(None)))) == 1
+            assert len(shelf.rows(doubts.select())) == 1, "that of the message, and not of the news of it"
 
     def test_what_the_clerk_has_settled_is_off_the_card(self, office: PostOffice) -> None:
         self.lose(office, "Check this")

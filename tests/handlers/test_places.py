@@ -7,6 +7,7 @@ import pytest
 from storage import places, projects
 from storage.places import Place
 from storage.tables import people as tables
+from tests.handlers.board import forges
 from tests.handlers.conftest import IN_EACH_CHAT
 from tests.handlers.town import TownInProcess
 
@@ -67,6 +68,13 @@ def test_only_the_clerk_ties_a_committees_channel(untied: TownInProcess, person:
     someone.types(f"/collab here {group}", in_channel=f"group:{group}", private=True)
     someone.sees("so the clerk ties its channel")
     assert tied(untied, f"group:{group}") is None
+
+
+def test_a_button_that_names_another_kind_of_thing_ties_nothing(untied: TownInProcess) -> None:
+    clerk = untied.person(CLERK)
+    forges(untied, clerk, "here.confirm", "project:lc_qfp")
+    clerk.sees("I can't find that group")
+    assert tied(untied, "group:lc_qfp") is None
 
 
 def test_a_lead_ties_their_own_project_and_its_news_goes_there(untied: TownInProcess) -> None:

@@ -111,6 +111,14 @@ def test_the_team_hears_that_they_are_on_it(town: TownInProcess) -> None:
     town.person(HEAD).does_not_see("You are on the team")
 
 
+def test_whoever_approves_and_is_on_the_team_is_not_told_what_they_did(town: TownInProcess) -> None:
+    project_id = proposed(town)
+    change(town, project_id, team=(HEAD, "p02"))
+    town.person("p02").presses("project.approve", project_id)
+    town.walks_to("2026-11-24 17:00")
+    town.person("p02").does_not_see("You are on the team")
+
+
 def test_the_second_of_two_presses_reads_who_decided(town: TownInProcess) -> None:
     project_id = proposed(town)
     first, second = town.person(YETUNDE), town.person(CALLUM)
