@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from math import floor
 
 from bot.cards.adaptive import LARGEST, LAST_LINE, fitting, whole, words
 from bot.cards.adaptive_buttons import submit
@@ -49,7 +50,7 @@ MISSING: Mapping[type, str] = {
     Day: "Please choose a day.",
 }
 LARGEST_NUMBER = 999_999_999
-WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
+A_NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,9})?")
 A_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -272,12 +273,12 @@ def _dated(answer: object) -> date | None:
 
 
 def _counted(answer: object) -> int | None:
-    """Teams sends a number as a number or as its digits."""
+    """Teams sends a number as a number or as its digits, and its box takes a fraction: that is read to the nearest."""
     if isinstance(answer, str):
-        return int(answer) if WHOLE_NUMBER.fullmatch(answer.strip()) else None
-    if not isinstance(answer, int) or isinstance(answer, bool):
+        answer = float(answer) if A_NUMBER.fullmatch(answer.strip()) else None
+    if not isinstance(answer, int | float) or isinstance(answer, bool):
         return None
-    return answer if abs(answer) <= LARGEST_NUMBER else None
+    return floor(answer + 0.5) if abs(answer) <= LARGEST_NUMBER else None
 
 
 READ_AS: Mapping[type[Field], Callable[[object], Value]] = {
