@@ -150,7 +150,6 @@ class TestWhere:
 
 
 class TestWhen:
-    NIGHT = datetime(2026, 11, 23, 22, 0, tzinfo=UTC)
     MORNING = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 
     @pytest.mark.parametrize("message_class", [DECISION, "told", PROMPT])
