@@ -132,7 +132,7 @@ def _next(trust: Trust, seen: Seen, today: date) -> str:
 
 
 def _time_box(box: str, label: str, now: time | None, example: str, hint: str = "") -> Words:
-    return Words(box, label, hint, required=False, initial=_shown(now), longest=8, placeholder=example)
+    return Words(box, label, hint, required=False, initial=_shown(now), longest=9, placeholder=example)
 
 
 def _shown(at: time | None) -> str:

@@ -57,7 +57,7 @@ def asked_again(
 ) -> Form:
     """The same form with its warnings on top, and the choice to change it or to send it anyway."""
     shown = form(trust, token, Draft(), may_discard=may_discard)
-    heading = "Not sent yet: this still stands" if values.choice("proceed") == CHANGE else "Before it goes"
+    heading = "Not sent yet" if values.choice("proceed") == CHANGE else "Before it goes"
     opening = (Section(heading), *(_warning(one) for one in warned), *_rest_note(trust, warned))
     return replace(shown, intro=opening, fields=(*_proceed(warned), *shown.fields)).filled(values)
 
