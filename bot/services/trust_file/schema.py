@@ -38,6 +38,8 @@ ADVICE = {
     "array": "Write it in square brackets, as in [one, two], or as lines that begin with a dash.",
     "object": "Write each part on a line of its own, as name: value.",
 }
+YEARS = range(1900, 2200)
+"""Dates are counted on from, and there has to be a day after each; what lies outside is a slip of the keyboard."""
 Said = tuple[Path, str, str]
 
 
@@ -67,13 +69,13 @@ def _formats() -> FormatChecker:
     return checker
 
 
-def _reads(read: Callable[[str], object], value: object) -> bool:
-    return not isinstance(value, str) or bool(read(value))
+def _reads(read: Callable[[str], date], value: object) -> bool:
+    return not isinstance(value, str) or read(value).year in YEARS
 
 
 def _is_year(value: object) -> bool:
     found = re.fullmatch(r"(\d{4})-(\d{4})", value) if isinstance(value, str) else None
-    return found is None or int(found[1]) + 1 == int(found[2])
+    return found is None or (int(found[1]) + 1 == int(found[2]) and int(found[1]) in YEARS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,15 @@ def _say_shape(broken: Broken) -> Iterator[Said]:
     yield broken.path, what, text(broken.schema, "errorMessage")
 
 
+def _say_format(broken: Broken) -> Iterator[Said]:
+    written = re.match(r"(\d{4})-\d", str(broken.found))
+    if written is None or int(written[1]) in YEARS:
+        yield from _say_shape(broken)
+    else:
+        what = f"{broken.name} {quoted(broken.found)} is in a year far away."
+        yield broken.path, what, f"Use one from {YEARS[0]} to {YEARS[-1]}."
+
+
 def _say_short(broken: Broken) -> Iterator[Said]:
     yield broken.path, f"{broken.name} is empty.", "Fill it in or take the line out."
 
@@ -201,7 +212,7 @@ SAYINGS: dict[str, Callable[[Broken], Iterator[Said]]] = {
     "enum": _say_choice,
     "const": _say_version,
     "pattern": _say_shape,
-    "format": _say_shape,
+    "format": _say_format,
     "minLength": _say_short,
     "minItems": _say_short,
     "minProperties": _say_short,
