@@ -139,6 +139,12 @@ def test_words_find_what_mentions_them(town: TownInProcess, words: str) -> None:
     head.does_not_see("PRJ-05")
 
 
+def test_one_found_is_spoken_of_as_one(town: TownInProcess) -> None:
+    head = town.person(HEAD)
+    head.types("/collab projects reading spine")
+    head.sees("1 project that mentions “reading spine”")
+
+
 def test_nothing_found_says_what_else_to_try(town: TownInProcess) -> None:
     head = town.person(HEAD)
     head.types("/collab projects <!channel> xylophones")

@@ -41,7 +41,8 @@ def in_register(books: Books, trust: Trust, words: str, *, viewer: Person, on: d
         of = f"for {school_names(trust)[school.id]}"
         return _page(projects.listed(books, seen_as, school=school.id, most=most), of)
     lines = [one for one in projects.listed(books, seen_as)[0] if _speaks_of(one, words)]
-    return Page(tuple(lines), len(lines), f"that mention “{words[:40]}”")
+    mention = "mentions" if len(lines) == 1 else "mention"
+    return Page(tuple(lines), len(lines), f"that {mention} “{words[:40]}”")
 
 
 def project_called(books: Books, typed: str, *, viewer: Person, on: date) -> Project:
