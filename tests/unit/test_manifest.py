@@ -65,6 +65,13 @@ def test_it_has_the_one_command_that_is_listened_to(manifest: dict[str, Any]) ->
     assert hinted - {"help"} <= first_words
 
 
+def test_people_have_a_chat_with_it_and_can_type_the_command_there(manifest: dict[str, Any]) -> None:
+    home = manifest["features"]["app_home"]
+    assert home["messages_tab_enabled"]
+    assert not home["messages_tab_read_only_enabled"]
+    assert not home["home_tab_enabled"], "there is nothing on it"
+
+
 def test_its_scopes_are_those_of_the_methods_that_are_called(manifest: dict[str, Any]) -> None:
     called = called_methods()
     assert called >= {"chat_postMessage", "views_open", "users_info"}
