@@ -54,6 +54,12 @@ def press_add(press: Press) -> Outcome:
     return Answer(cards.added(press.trust, done))
 
 
+def press_remove(press: Press) -> Outcome:
+    return Answer(
+        cards.taken_off(agendas.take_off(press.books, press.trust, press.value, by=press.person, at=press.at))
+    )
+
+
 def press_calendar(press: Press) -> Outcome:
     calendar_files.send(press.books, press.trust, press.value, by=press.person, at=press.at)
     return Answer(cards.on_its_way())
@@ -96,4 +102,8 @@ COMMANDS = (
     Command("agenda add", add_to_agenda, "put something on it", usage="[WORDS 10 min]", offered=to_offices(_is_leader)),
 )
 FORMS = (FormKind(cards.ADD, submit_item),)
-BUTTONS = (ButtonKind(cards.ADD, press_add), ButtonKind(cards.CALENDAR, press_calendar))
+BUTTONS = (
+    ButtonKind(cards.ADD, press_add),
+    ButtonKind(cards.REMOVE, press_remove),
+    ButtonKind(cards.CALENDAR, press_calendar),
+)

@@ -26,6 +26,14 @@ def add(books: Books, item: AgendaItem) -> None:
     books.add(agenda_items, _row(item))
 
 
+def item(books: Books, item_id: str) -> AgendaItem | None:
+    return next(iter(_where(books, agenda_items.c.id == item_id)), None)
+
+
+def remove(books: Books, item_id: str) -> None:
+    books.remove(agenda_items, agenda_items.c.id == item_id)
+
+
 def carry(books: Books, item: AgendaItem, *, to: date) -> None:
     """Move an item to a later meeting, and remember where it comes from."""
     first = item.carried_from or item.meeting_on

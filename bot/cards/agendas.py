@@ -18,6 +18,7 @@ from bot.domain.trusts import StandingItem, Trust
 from bot.domain.wording import WEEKDAYS, clock, count, day, day_of, names
 
 ADD = "agenda.add"
+REMOVE = "agenda.remove"
 CALENDAR = "agenda.calendar"
 UNKNOWN = "Leave it empty if you don't know."
 MOST_LINES = 12
@@ -126,7 +127,20 @@ def added(trust: Trust, done: Added) -> Card:
         closed = f"The agenda for {day(done.instead_of.meeting_on)} is closed, so it is for the meeting after."
         lines.append(line(closed))
     lines += [line(full_words(done.arranged, so_far=True)), *map(line, _room(done))]
-    return Card(f"On the agenda for {day(done.week.meeting_on)}", (Text(tuple(lines)),))
+    return Card(f"On the agenda for {day(done.week.meeting_on)}", (Text(tuple(lines)),), (_off_again(done),))
+
+
+def _off_again(done: Added) -> Button:
+    return Button(REMOVE, "Take it off again", done.item.id)
+
+
+def taken_off(item: AgendaItem) -> Card:
+    """Said to whoever added it."""
+    return said(f"Taken off the agenda for {day(item.meeting_on)}: {item.words}")
+
+
+def posted_already(item: AgendaItem) -> str:
+    return f"The agenda for {day(item.meeting_on)} is posted with it. Say so at the meeting; nothing was changed."
 
 
 def already_there(done: Added) -> Card:

@@ -12,7 +12,7 @@ from bot.cards.home import Waiting
 from bot.domain.agendas import WEEKS_AHEAD, Arranged, Week, arranged, mistake_in, schools_away, weeks, words_and_minutes
 from bot.domain.audience import LEADERS
 from bot.domain.calendars import monday_of
-from bot.domain.errors import Refused
+from bot.domain.errors import Refused, not_here
 from bot.domain.groups import ELT
 from bot.domain.instants import local_day
 from bot.domain.meetings import AgendaItem, plain
@@ -99,6 +99,20 @@ def add(books: Books, trust: Trust, what: Said, *, by: Person, at: datetime) -> 
     item = AgendaItem(new_id("a-"), group.id, week.meeting_on, what.words, by.id, at, what.minutes)
     agendas.add(books, item)
     return _added(books, trust, group, week, item, at)
+
+
+def take_off(books: Books, trust: Trust, item_id: str, *, by: Person, at: datetime) -> AgendaItem:
+    """Take an item of theirs off the agenda. Refused once the agenda is posted."""
+    group = group_of(books, trust, viewer=by, at=at)
+    wait_turn(books, group)
+    item = agendas.item(books, item_id)
+    if item is None or (item.group, item.added_by) != (group.id, by.id):
+        raise not_here("that item")
+    week = _week_of(books, trust, group, item)
+    if at >= week.posts_at or letters.was_told(books, event_of(week.meeting_on)):
+        raise Refused(cards.posted_already(item))
+    agendas.remove(books, item.id)
+    return item
 
 
 def already_added(books: Books, trust: Trust, what: Said, *, by: Person, at: datetime) -> Added | None:

@@ -124,6 +124,30 @@ def test_what_looks_like_a_call_to_everybody_stays_words(town: TownInProcess) ->
     assert on_agenda(town) == [("<!channel> *look* here", None)]
 
 
+def test_what_was_added_by_mistake_is_taken_off_again(town: TownInProcess) -> None:
+    head = town.person(HEAD)
+    head.types("/collab agenda add Lunch rotta 10 min")
+    head.presses("agenda.remove")
+    head.sees("Taken off the agenda for Wednesday 25 November: Lunch rotta")
+    assert on_agenda(town) == []
+    head.presses("agenda.remove")
+    head.sees("I can't find that item, or it isn't yours to see.")
+    head.types("/collab agenda add Lunch rotta 10 min")
+    assert on_agenda(town) == [("Lunch rotta", 10)]
+
+
+def test_nobody_takes_off_what_another_added_or_what_is_posted(town: TownInProcess) -> None:
+    head, other = town.person(HEAD), town.person("p13")
+    head.types("/collab agenda add Lunch rota 10 min")
+    other.answers.extend(head.answers)
+    other.presses("agenda.remove")
+    other.sees("I can't find that item, or it isn't yours to see.")
+    town.walks_to("2026-11-23 12:30")
+    head.presses("agenda.remove")
+    head.sees("The agenda for Wednesday 25 November is posted with it.")
+    assert on_agenda(town) == [("Lunch rota", 10)]
+
+
 def test_a_full_hour_is_said(town: TownInProcess) -> None:
     head = town.person(HEAD)
     head.types("/collab agenda add Budget round 45 minutes")

@@ -129,6 +129,7 @@ def _of_agendas(typed: str) -> dict[str, list[Drawable]]:
         "agendas.on_its_way": [agendas.on_its_way()],
         "agendas.form": [agendas.form(TRUST, THIS, "t0ken")],
         "agendas.added": [agendas.added(TRUST, added)],
+        "agendas.taken_off": [agendas.taken_off(items[0])],
         "agendas.already_there": [agendas.already_there(added)],
     }
 
