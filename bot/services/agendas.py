@@ -108,8 +108,7 @@ def take_off(books: Books, trust: Trust, item_id: str, *, by: Person, at: dateti
     item = agendas.item(books, item_id)
     if item is None or (item.group, item.added_by) != (group.id, by.id):
         raise not_here("that item")
-    week = _week_of(books, trust, group, item)
-    if at >= week.posts_at or letters.was_told(books, event_of(week.meeting_on)):
+    if letters.was_told(books, event_of(_week_of(books, trust, group, item).meeting_on)):
         raise Refused(cards.posted_already(item))
     agendas.remove(books, item.id)
     return item
@@ -134,8 +133,7 @@ def wait_turn(books: Books, group: Group) -> None:
 
 def answer_added(books: Books, trust: Trust, done: Added, *, to: Person, at: datetime) -> None:
     """What somebody hears who added an item by the form."""
-    card = cards.added(trust, done)
-    event = f"agenda_added:{done.item.id}"
+    card, event = cards.added(trust, done), f"agenda_added:{done.item.id}"
     tell(books, to_person(to.id), card, event=event, kind="agenda_added", message_class=ANSWER, at=at)
 
 

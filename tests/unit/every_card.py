@@ -119,7 +119,7 @@ def _of_agendas(typed: str) -> dict[str, list[Drawable]]:
     actions = (Action("a1", "elt", typed, "p10", date(2026, 12, 1)),)
     proposals = (a_proposal(typed),)
     agenda = agendas.Agenda(ELT, THIS, lot, STANDING, actions, proposals, (typed,), CALLED, NEXT)
-    added = agendas.Added(items[0], THIS, lot, 8, NEXT)
+    added = agendas.Added(replace(items[0], id="a-1"), THIS, lot, 8, NEXT)
     return {
         "agendas.whole": [agendas.whole(TRUST, agenda)],
         "agendas.dealt_with": [agendas.dealt_with(agendas.whole(TRUST, agenda), courtesies.said(typed))],
