@@ -50,6 +50,8 @@ def test_a_delegate_releases_in_the_days_that_are_theirs(town: TownInProcess) ->
     release(town, by=DELEGATE)
     town.person(CHAIR_QFP).sees(DIGEST)
     town.person(CEO).sees("Released by Yetunde Bramwell")
+    delegate.types("/collab cascade")
+    delegate.sees("how far it has come")
 
 
 def test_a_delegate_of_later_days_is_asked_on_the_first_of_them_if_it_still_waits(town: TownInProcess) -> None:
@@ -79,7 +81,7 @@ def test_it_is_released_once(town: TownInProcess) -> None:
     ceo.sends()
     ceo.form = first
     ceo.sends()
-    ceo.sees("This has been released already.")
+    ceo.sees("This has been released already, by Ines Harrowgate.")
     town.walks_to("2026-12-07 09:00")
     assert direct(town, GOVERNOR).count(DIGEST) == 1
     assert direct(town, CHAIR_QFP).count(DIGEST) == 1

@@ -36,6 +36,7 @@ def test_before_the_release_it_says_whom_it_waits_for(town: TownInProcess) -> No
     told = shown(town, CLERK)
     assert "Logged: Rosalind Peake, Friday 4 December, 10:00" in told
     assert "Checked: waits for Dame Augusta Wren" in told
+    assert "Confidential: none" in told
     assert "Released: not yet" in told
 
 

@@ -59,6 +59,7 @@ def test_the_clerk_hurries_what_the_ceo_has_released_and_only_once(town: TownInP
     clerk.presses("cascade.urgent", CASCADE)
     clerk.sees("1 of 2 left this term.")
     assert "From the board" in direct(town, GOVERNOR)
+    town.person(CEO).does_not_see("each on its reader's next morning")
     forges(town, clerk, "cascade.urgent", CASCADE)
     clerk.sees("This has gone out as urgent already. Nothing was sent twice.")
 

@@ -55,7 +55,8 @@ def _steps(trust: Trust, seen: Progress) -> tuple[tuple[str, str], ...]:
     ]
     if cascade.released_at is not None:
         steps.append(("Chairs met", _chairs(trust, cascade)))
-    steps.append(("Confidential", f"{count(seen.meeting.part_b, 'item')}, not shown anywhere"))
+    part_b = seen.meeting.part_b
+    steps.append(("Confidential", f"{count(part_b, 'item')}, not shown anywhere" if part_b else "none"))
     return tuple(steps)
 
 

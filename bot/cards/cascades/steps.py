@@ -58,7 +58,7 @@ def release_card(
     about = (
         ("Checked by", _who_when(trust, called, cascade.checked_by, cascade.checked_at)),
         ("Chairs' briefs", f"{briefs}, at once" if is_ahead else str(briefs)),
-        ("Digests", f"{digests}, each on its reader's next morning"),
+        ("Digests", str(digests) if cascade.urgent_at else f"{digests}, each on its reader's next morning"),
         *([("From earlier meetings", _joining(joining))] if joining else []),
     )
     return Card(

@@ -42,7 +42,8 @@ def may_keep_one(person: Person, on: date) -> bool:
 
 def _refuse_others(trust: Trust, on: Seats, viewer: Person) -> None:
     boards = [group for group in on.groups.values() if group.type == "board"]
-    if not any(offices.may_follow_cascade(viewer, board, on.people, on.on) for board in boards):
+    follows = any(offices.may_follow_cascade(viewer, board, on.people, on.on) for board in boards)
+    if not follows and viewer.id not in {one.id for one in on.releasers()}:
         words = trust.words
         raise Refused(
             f"How far the board's news has come is for its {words.clerk.lower()}, its chair and the CEO. "

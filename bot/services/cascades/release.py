@@ -19,6 +19,7 @@ from bot.services.cascades.living import (
     BRIEF,
     COMMITTEE,
     DIGEST,
+    called_in,
     draw_brief,
     draw_committee,
     draw_digest,
@@ -40,7 +41,8 @@ def may_release(books: Books, trust: Trust, cascade_id: str, *, by: Person, at: 
     known = story_to_write(books, cascade_id)
     seats(books, local_day(trust.zone, at)).refuse_release_by(by, WORDS)
     if known.cascade.released_at is not None:
-        raise Refused("This has been released already. `/collab cascade` shows how far it has come.")
+        who = called_in(books, known).get(known.cascade.released_by or "", "somebody")
+        raise Refused(f"This has been released already, by {who}. `/collab cascade` shows how far it has come.")
     if known.log.meeting.sent_at is None or known.cascade.checked_at is None:
         raise Refused("The Chair has not checked this log yet, so it cannot be released. Nothing was sent.")
     return known

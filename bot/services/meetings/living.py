@@ -97,7 +97,7 @@ def _of_a_slip(books: Books, log: Log) -> str:
 
 def _where(books: Books, log: Log) -> str:
     targets = places.for_group(books, log.group.id, on=log.meeting.held_on)
-    return "the group's channel" if targets == [f"group:{log.group.id}"] else "each of the group"
+    return "the group's channel" if targets == [f"group:{log.group.id}"] else "everybody in the group"
 
 
 def _log(books: Books, subject: str) -> Log | None:
