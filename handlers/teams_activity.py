@@ -21,7 +21,8 @@ from handlers.conversation import Where
 
 PERSONAL, GROUP_CHAT = "personal", "groupChat"
 MENTION = re.compile(r"</?at(?:\s[^<>]{0,100})?>", re.IGNORECASE)
-NAME = re.compile(r"\s*[/@]?collab(?![^\s])", re.IGNORECASE)
+NAME = re.compile(r"\s*(?:[/@]?collab(?=[\s,:!]|$))?[\s,:!]*", re.IGNORECASE)
+"""Our name where they begin with it, and what stands between a name and the words for it: “@Collab, agenda”."""
 LINE_ENDS = re.compile(r"<br\s*/?>|</(?:p|div|li)>", re.IGNORECASE)
 TAG = re.compile(r"<[^<>]{0,1000}>")
 QUOTED = re.compile(r"<quoted\s[^<>]{0,200}>(?:</quoted>)?", re.IGNORECASE)
@@ -168,7 +169,7 @@ class Activity(_Told):
         if answering or self.text_format == "xhtml":
             text = TAG.sub("", LINE_ENDS.sub("\n", text))
         text = html.unescape(text).replace("\xa0", " ").replace("\r\n", "\n")
-        return NAME.sub("", text, count=1).strip() if NAME.match(text) else text.strip()
+        return NAME.sub("", text, count=1).strip()
 
     @property
     def arrival(self) -> str:

@@ -34,6 +34,8 @@ async def test_nothing_but_our_name_is_the_home(office: Office, head: str) -> No
         "/collab agenda add Lunch rota &amp; clubs 10 min",
         "<at>Collab</at>&nbsp;agenda&nbsp;add\r\nLunch rota &amp; clubs 10 min",
         "Agenda Add Lunch\xa0rota &#38; clubs 10 min",
+        "<at>Collab</at>, agenda add Lunch rota &amp; clubs 10 min",
+        "Collab: agenda add Lunch rota &amp; clubs 10 min",
     ],
 )
 async def test_words_are_read_as_they_were_meant(office: Office, head: str, text: str) -> None:
