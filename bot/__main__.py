@@ -5,10 +5,12 @@ Its file is brought in when somebody asks for it: `collab run` has no need of wh
 
 from __future__ import annotations
 
+import platform
 from collections import UserDict
 from collections.abc import Callable
+from importlib.metadata import version as version_of
 from importlib.util import find_spec
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -60,8 +62,17 @@ def as_typer_has_it(name: str, part: typer.Typer | Callable[..., None]) -> Typer
 app = typer.Typer(cls=Contents, no_args_is_help=True)
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"Collab {version_of('collab')}, Python {platform.python_version()}")
+        raise typer.Exit
+
+
+Version = Annotated[bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Say which this is.")]
+
+
 @app.callback()
-def collab() -> None:
+def collab(*, version: Version = False) -> None:
     """Collab helps the schools of a trust to work together."""
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from email import policy
 from email.headerregistry import Address as Mailbox
 from email.message import EmailMessage
-from email.utils import parseaddr
+from email.utils import getaddresses
 from hashlib import sha256
 
 from aiosmtplib import (
@@ -127,8 +127,8 @@ class EmailMessenger:
 
 def sender(mail_from: str) -> Mailbox:
     """Who the letter is from. Raises ValueError with a sentence if MAIL_FROM is no address."""
-    name, mailbox = parseaddr(mail_from)
-    if not MAILBOX.fullmatch(mailbox) or not mail_from.isprintable():
+    [(name, mailbox), *others] = getaddresses([mail_from]) or [("", "")]
+    if others or not MAILBOX.fullmatch(mailbox) or not mail_from.isprintable():
         raise ValueError("MAIL_FROM should look like Collab <collab@trust.example>.")
     return Mailbox(display_name=" ".join(name.split()), addr_spec=mailbox)
 

@@ -7,6 +7,8 @@ import pytest
 from bot.platforms.email import sender
 from bot.platforms.email_server import MailServer, mail_server
 
+TWO = "collab@trust.example, clerk@trust.example"
+
 
 @pytest.mark.parametrize(
     ("url", "server"),
@@ -45,7 +47,7 @@ def test_a_password_is_not_shown() -> None:
     assert "hunter2" not in repr(mail_server("smtps://u:hunter2@mail.example"))
 
 
-@pytest.mark.parametrize("mail_from", ["", "Collab", "Collab <nowhere>", "a@b.example\r\nBcc: c@d.example"])
+@pytest.mark.parametrize("mail_from", ["", "Collab", "Collab <nowhere>", "a@b.example\r\nBcc: c@d.example", TWO])
 def test_a_sender_must_be_an_address(mail_from: str) -> None:
     with pytest.raises(ValueError, match="MAIL_FROM should look like"):
         sender(mail_from)

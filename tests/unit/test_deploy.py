@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import configparser
+import platform
 import re
 import shutil
 import subprocess
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
 from typer.main import get_command
+from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.settings import Settings
@@ -92,3 +95,8 @@ def test_the_compose_file_runs_three_on_one_database() -> None:
     assert collab["depends_on"]["database"]["condition"] == "service_healthy"
     assert collab["environment"]["DATABASE_URL"].startswith("postgresql://")
     assert "ports" not in collab, "Socket Mode needs none, and three cannot share one"
+
+
+def test_whoever_is_told_to_install_that_version_can_ask_which_this_is() -> None:
+    said = CliRunner().invoke(app, ["--version"])
+    assert (said.exit_code, said.output) == (0, f"Collab {version('collab')}, Python {platform.python_version()}\n")
