@@ -26,6 +26,7 @@ AFTER_THE_STORY = "2026-12-14T12:00"
 PORT = 3111
 PATIENCE = 10.0
 """Seconds before the story starts by itself."""
+NO_TERMINAL = "\nIt ends here, for it was not started in a terminal. Started in one, it stays until you press Ctrl-C."
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ async def _visit(world: AnyWorld, wishes: Wishes, say: Callable[[str], None]) ->
     seen = wishes.trust_text is not None or await _told(world, wishes, say)
     if wishes.stays:
         await _stay(wishes, say)
+    elif not wishes.once:
+        say(NO_TERMINAL)
     return 0 if seen else 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -146,3 +147,12 @@ async def test_what_lies_in_its_folder_and_is_not_its_own_stays(tmp_path: Path) 
     assert await demo(Wishes(free_port(), once=True, folder=tmp_path, story=()), NOW, said.append) == 0
     assert (tmp_path / "letter.txt").read_text(encoding="utf-8") == "Dear all"
     assert not (tmp_path / "running.json").exists()
+
+
+async def test_whoever_starts_it_without_a_terminal_reads_why_it_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    said: list[str] = []
+    assert await demo(Wishes(free_port(), folder=tmp_path, story=()), NOW, said.append) == 0
+    assert "it was not started in a terminal" in said[-1]
