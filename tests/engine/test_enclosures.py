@@ -11,6 +11,8 @@ from bot.cards.card import Button, Card, File, Link, Row, line
 from bot.domain.tickets import Ticket, read
 from bot.platforms.messenger import Enclosed
 from bot.services import outbox as telling
+from bot.services.files import MAKERS
+from bot.services.made import Made
 from bot.services.outbox import DECISION, TOLD
 from bot.services.pages import KEY, Pages, make_key
 from storage import deployment
@@ -103,11 +105,15 @@ def test_a_chat_message_comes_alone(office: PostOffice) -> None:
     assert office.slack.posts[-1].enclosed == Enclosed()
 
 
-def test_a_channel_gets_no_file_since_each_is_made_for_one_person(office: PostOffice) -> None:
+def test_a_channel_gets_no_file_since_each_is_made_for_one_person(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(MAKERS, "meeting", lambda *_: Made("elt.ics", "text/calendar", b"BEGIN:VCALENDAR"))
     card = Card("The agenda", (File("meeting", "elt", "The meeting, as a file for your calendar"),))
     write(office, card, "one", to="trust:projects")
-    assert office.drain() == 1
-    assert office.slack.posts[-1].enclosed == Enclosed()
+    write(office, card, "two", to="person:p1")
+    office.drain()
+    assert [len(post.enclosed.files) for post in office.slack.posts] == [0, 1]
 
 
 def test_what_nobody_asked_for_can_be_held_with_one_click(office: PostOffice) -> None:

@@ -74,6 +74,18 @@ def test_a_governor_who_is_rung_before_the_planned_morning_has_it_and_says_so(to
     governor.sees("Got it, thank you.")
 
 
+def test_nobody_has_read_a_digest_before_its_planned_morning(town: TownInProcess) -> None:
+    down_to_release(town)
+    release(town, "next_morning")
+    governor = town.person(GOVERNOR)
+    forges(town, governor, "digest.got_it", CASCADE)
+    assert "Got it, thank you." not in governor.everything()
+    with books_of(town) as books:
+        reader = cascades.recipient(books, CASCADE, GOVERNOR)
+        assert reader is not None
+        assert reader.got_it_at is None
+
+
 def test_the_clerk_releases_nothing_by_it(town: TownInProcess) -> None:
     down_to_release(town)
     clerk = town.person(CLERK)
