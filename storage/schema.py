@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from storage.database import Database, begin
 from storage.engines import DatabaseUnreachable
+from storage.trouble import AWAY, in_words
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 CONNECTION = "connection"
@@ -48,6 +49,9 @@ def reachable() -> Iterator[None]:
     try:
         yield
     except OperationalError as unreachable:
+        told = in_words(unreachable)
+        if told not in (None, AWAY):
+            raise DatabaseUnreachable(told) from unreachable
         reason = str(unreachable.orig).strip().partition("\n")[0]
         where_to_look = FOLDER if NO_FILE in reason else "look at DATABASE_URL"
         raise DatabaseUnreachable(

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from typer.testing import CliRunner
 
 from bot.__main__ import app
 from storage import deployment, trouble
 from storage.database import Database
+from storage.engines import DatabaseUnreachable
+from storage.schema import reachable
 from storage.trouble import DatabaseInTrouble, telling
 
 
@@ -99,6 +101,21 @@ def test_postgresql_s_own_codes(code: str, words: str) -> None:
     refused = Exception("in its own words")
     refused.sqlstate = code  # type: ignore[attr-defined]
     assert words in str(trouble.in_words(DBAPIError("insert", {}, refused)))
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("attempt to write a readonly database", "The database may not be written: give Collab's user the right to."),
+        ("database is locked", "Another program holds the database locked"),
+        ("unable to open database file", "make the folder that DATABASE_URL names"),
+        ("no such thing", "The database can't be opened (no such thing): look at DATABASE_URL."),
+    ],
+)
+def test_what_opening_meets_has_the_remedy_of_that_trouble(words: str, sentence: str) -> None:
+    with pytest.raises(DatabaseUnreachable) as told, reachable():
+        raise OperationalError("begin", {}, sqlite3.OperationalError(words))
+    assert sentence in str(told.value)
 
 
 def test_a_mistake_of_ours_is_not_the_database_s_trouble(sqlite_database_url: str) -> None:
