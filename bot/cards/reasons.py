@@ -16,6 +16,7 @@ GREATER = "All schools and their leadership teams are committed to greater colla
 PLANNED = "All collaboration should be planned in advance and have a long-term focus on school improvement strategies."
 BALANCE = "staff capacity for collaboration and a focus on work-life balance"
 CASCADED = "… cascaded through our local committee Chairs' meetings which is led by the CEO"
+STATEMENT, PAGE = "the statement of intent", "our page “Genuine Collaboration”"
 
 APPROVERS = frozenset({"ceo", "executive_leader"})
 BOARD = frozenset({"chair_of_board", "vice_chair_of_board", "chair", "vice_chair"})
@@ -126,7 +127,7 @@ def _why(one: Why) -> tuple[Part, ...]:
     if one.offices:
         facts.append(("Your office", "; ".join(one.offices)))
     facts.append(("The next one", one.next_one or reason.next_one))
-    said = line(Strong(reason.thing), f": the statement of intent says “{reason.quote}”")
+    said = line(Strong(reason.thing), f": {PAGE if reason.quote == CASCADED else STATEMENT} says “{reason.quote}”")
     return (Text((said,)), Facts(tuple(facts)))
 
 

@@ -17,6 +17,7 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+SHORTENED = {"ceo": "CEO", "it_lead": "IT lead", "senco": "SENCO"}
 KINDS_OF_SCHOOL = (
     "church of england", "roman catholic", "sixth form", "c of e", "academy", "catholic", "cofe", "college",
     "community", "first", "high", "infant", "infants", "infants'", "junior", "juniors", "middle", "nursery",
@@ -84,6 +85,11 @@ def names(words: Iterable[str], last: str = "and") -> str:
 def count(number: int, one: str, many: str | None = None) -> str:
     """`1 school`, `2 schools`, `1,200 characters`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def role_words(role: str) -> str:
+    """`Chief operating officer`, `CEO`: for a role that has no word of the trust's own."""
+    return SHORTENED.get(role) or role.replace("_", " ").capitalize()
 
 
 def school_names(trust: Trust) -> Mapping[str, str]:

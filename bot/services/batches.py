@@ -13,7 +13,7 @@ from bot.domain.errors import not_here
 from bot.domain.instants import local_day
 from bot.domain.people import Office, Person
 from bot.domain.trusts import Trust
-from bot.domain.wording import day, school_names
+from bot.domain.wording import day, role_words, school_names
 from bot.services.living import LIVING
 from bot.services.outbox import as_it_stands, to_person
 from storage import batches, meetings, people, projects
@@ -75,7 +75,7 @@ def _offices(books: Books, trust: Trust, person: Person, kind: str, on: date) ->
 def _office(books: Books, trust: Trust, office: Office) -> str:
     """`Governor, Quillfeather`."""
     own: str | None = getattr(trust.words, office.role, None)
-    name = own or office.role.replace("_", " ").capitalize()
+    name = own or role_words(office.role)
     group = people.group(books, office.place) if office.place else None
     place = school_names(trust).get(office.place or "") or (group.name if group else None)
     return f"{name}, {place}" if place else name

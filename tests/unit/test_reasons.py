@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.cards.card import Card
 from bot.cards.intent import CAPACITY, ETHICS
 from bot.cards.plaintext import plain_text
-from bot.cards.reasons import BALANCE, REASONS, Why, why
+from bot.cards.reasons import BALANCE, CASCADED, REASONS, Why, why
 from bot.domain.attention import ANSWER, DECISION, DIGEST, PROMPT, TOLD
 from bot.services.calendar_files import KIND
 from bot.services.living import LIVING
@@ -40,6 +41,16 @@ def test_a_reason_reads_on_from_you_get_this_because(kind: str) -> None:
 )
 def test_it_quotes_the_statement_as_it_stands(quote: str) -> None:
     assert quote in SECTIONS
+
+
+def test_what_the_page_says_is_not_put_into_the_statements_mouth() -> None:
+    assert CASCADED not in SECTIONS
+    assert f"our page “Genuine Collaboration” says “{CASCADED}”" in plain(why([Why("cascade_digest", DIGEST)]))
+    assert "the statement of intent says “" in plain(why([Why("cascade_check", DECISION)]))
+
+
+def plain(card: Card) -> str:
+    return " ".join(plain_text(card).split())
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,19 @@ from datetime import date, time
 
 import pytest
 
-from bot.domain.wording import clock, count, day, day_of, letters, names, school_names, schools, span, year_name
+from bot.domain.wording import (
+    clock,
+    count,
+    day,
+    day_of,
+    letters,
+    names,
+    role_words,
+    school_names,
+    schools,
+    span,
+    year_name,
+)
 from tests.factories import TODAY, a_school, a_trust, days, on
 
 
@@ -93,3 +105,7 @@ def test_what_is_no_letter_is_left_out_and_every_letter_stays() -> None:
     assert letters("a\x00b\ud800c\udfffd") == "abcd"
     kept = "Zoë \U0001f3b5 \u200f\u202e <!channel> *b* &lt; \t\r\n '; DROP TABLE people;--"
     assert letters(kept) == kept
+
+
+def test_an_office_reads_as_people_write_it() -> None:
+    assert [role_words(one) for one in ("ceo", "senco", "chair_of_board")] == ["CEO", "SENCO", "Chair of board"]

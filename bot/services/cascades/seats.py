@@ -55,7 +55,10 @@ class Seats:
         """R13: the way down "is led by the CEO". Everybody else reads who can."""
         if not offices.may_release(person, self.people, self.delegations, self.on):
             who = offices.who_may_release(self.people, self.delegations, self.on)
-            raise Refused(f"{deed} is for {who}: the statement says that it “is led by the CEO”. Nothing was changed.")
+            raise Refused(
+                f"{deed} is for {who}: our page “Genuine Collaboration” says that it “is led by the CEO”. Nothing was "
+                "changed."
+            )
 
     def refuse_check_by(self, person: Person, board: Group) -> None:
         if offices.may_check(person, board, self.people, self.on):
