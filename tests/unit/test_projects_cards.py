@@ -221,6 +221,18 @@ def swollen() -> Project:
     )
 
 
+def test_what_the_approver_set_aside_too_is_said_once_with_both_reasons() -> None:
+    def exam(by: str, why: str) -> Regard:
+        return Regard("R9", "starts_on", "10 May falls in exams.", reason=why, answered_by=by)
+
+    note = Regard("R4", "starts_on", "No term dates yet.")
+    regards = (exam("p16", "The hall is free."), note, exam("p03", "It disturbs nobody."))
+    shown = words_of(read.whole(TRUST, a_project(regards=regards), CALLED, ()))
+    assert shown.count("10 May falls in exams.") == 1
+    assert "10 May falls in exams. Siân Rhydderch: “The hall is free.” Yetunde Bramwell: “It disturbs nobody.”" in shown
+    assert shown.count("No term dates yet.") == 1
+
+
 @pytest.mark.parametrize("status", [DRAFT, PROPOSED, RETURNED, APPROVED, ACTIVE, COMPLETED, DECLINED])
 def test_slack_takes_every_card_however_long(status: str) -> None:
     project = replace(swollen(), status=status)

@@ -122,11 +122,15 @@ def purposes(trust: Trust, project: Project) -> tuple[Part, ...]:
 
 
 def warnings(project: Project, called: Names) -> tuple[Part, ...]:
-    """What the charter said of it, and the reason that answers it: once, where it answers several."""
+    """What the charter said of it, once, and the reasons that answer it: once, where they answer several."""
     if not project.regards:
         return ()
-    answered = groupby(project.regards, key=lambda regard: (regard.answered_by, regard.reason))
-    parts = (part for _, regards in answered for part in _regards([*regards], called))
+    answers = {
+        one.words: _answers([each for each in project.regards if each.words == one.words], called)
+        for one in project.regards
+    }
+    grouped = groupby(answers.items(), key=lambda said: said[1])
+    parts = (part for answer, said in grouped for part in _regards([words for words, _ in said], answer))
     return (Section("Kept on the record"), *parts)
 
 
@@ -137,13 +141,16 @@ def challenges(project: Project, called: Names) -> tuple[Part, ...]:
     return (Section("Challenge"), Bullets(asked))
 
 
-def _regards(regards: Sequence[Regard], called: Names) -> tuple[Part, ...]:
-    answer = _answer(regards[0], called)
-    if not answer:
-        return (Bullets(tuple(line(one.words) for one in regards)),)
-    if len(regards) == 1:
-        return (Bullets((line(f"{regards[0].words} {answer}"),)),)
-    return (Bullets(tuple(line(one.words) for one in regards)), Text((line(answer),)))
+def _regards(said: Sequence[str], answer: str) -> tuple[Part, ...]:
+    if answer and len(said) == 1:
+        return (Bullets((line(f"{said[0]} {answer}"),)),)
+    listed = Bullets(tuple(line(words) for words in said))
+    return (listed, Text((line(answer),))) if answer else (listed,)
+
+
+def _answers(regards: Sequence[Regard], called: Names) -> str:
+    """The proposer's reason and, where the same was set aside, the approver's."""
+    return " ".join(filter(None, (_answer(one, called) for one in regards)))
 
 
 def _answer(regard: Regard, called: Names) -> str:
