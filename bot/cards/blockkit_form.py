@@ -226,8 +226,8 @@ def _option(option: Option) -> Block:
 
 def _in_two(label: str) -> tuple[str, str]:
     """As many whole words as an option's name holds, and the others."""
-    first, gap, _ = label[: OPTION + 1].rpartition(" ")
-    return (first, label[len(first) + 1 :]) if gap else (label, "")
+    first, gap, _ = label[:OPTION].rpartition(" ")
+    return (f"{first}…", f"… {label[len(first) + 1 :]}") if gap else (label, "")
 
 
 def _written(answer: Answer) -> str:
