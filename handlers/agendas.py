@@ -51,7 +51,7 @@ def press_add(press: Press) -> Outcome:
     if press.value == group.id:
         return _open_form(press)
     done = put_on_agenda(press.books, press.trust, press.value, by=press.person, at=press.at)
-    return Answer(cards.added(press.trust, done))
+    return Answer(cards.added(press.trust, done, may_remove=False))
 
 
 def press_remove(press: Press) -> Outcome:

@@ -120,14 +120,16 @@ def form(trust: Trust, week: Week, token: str) -> Form:
     return Form(ADD, "Add to the agenda", boxes, token, "Add it", opening)
 
 
-def added(trust: Trust, done: Added) -> Card:
+def added(trust: Trust, done: Added, *, may_remove: bool = True) -> Card:
     """Said privately to whoever added it: for when, how full it is now, and what may happen to it."""
     lines = [line(done.item.words, _minutes(done.item))]
     if done.instead_of:
         closed = f"The agenda for {day(done.instead_of.meeting_on)} is closed, so it is for the meeting after."
         lines.append(line(closed))
     lines += [line(full_words(done.arranged, so_far=True)), *map(line, _room(done))]
-    return Card(f"On the agenda for {day(done.week.meeting_on)}", (Text(tuple(lines)),), (_off_again(done),))
+    return Card(
+        f"On the agenda for {day(done.week.meeting_on)}", (Text(tuple(lines)),), (_off_again(done),) * may_remove
+    )
 
 
 def _off_again(done: Added) -> Button:

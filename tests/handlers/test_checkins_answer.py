@@ -101,6 +101,7 @@ def test_the_sponsor_puts_it_on_the_agenda_once(town: TownInProcess, lead: Someb
     sponsor.sees("On the agenda for Wednesday 16 December")
     sponsor.sees("PRJ-03 Re-engaging the workforce with the T&L Charter: amber")
     sponsor.sees("It is on the agenda for Wednesday 16 December.")
+    assert not sponsor.can_press("agenda.remove"), "the card above would go on saying that it is on it"
     assert not sponsor.can_press("agenda.add", "PRJ-03")
     head = town.person(OTHER)
     head.types("/collab agenda")
