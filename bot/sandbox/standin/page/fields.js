@@ -152,10 +152,13 @@
         }
         tell();
       },
-    }), node("span", {}, standin.readable(one.text.text)));
+    }), node("span", {},
+      standin.readable(one.text.text),
+      ...(one.description ? [standin.richText(one.description, "span", "bk-option-description")] : []),
+    ));
     const drawList = () => {
       const wanted = (search?.value || "").trim().toLowerCase();
-      const fits = options.filter((one) => `${one.text.text} ${one.group || ""}`.toLowerCase().includes(wanted));
+      const fits = options.filter((one) => `${one.text.text} ${one.description?.text || ""} ${one.group || ""}`.toLowerCase().includes(wanted));
       list.replaceChildren(...grouped(fits).flatMap(([group, own]) => [
         ...(group ? [node("div", { class: "bk-group" }, group)] : []), ...own.map(row),
       ]));
