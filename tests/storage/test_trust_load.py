@@ -28,7 +28,9 @@ def test_everything_of_the_file_is_there_and_nothing_is_sent(database: Database)
         assert people.holders(books, "headteacher", "CLJ", on=MONDAY.date())[0].called == "Zoë Adeyemi-Clarke"
         assert trusts.trust_of(books).motto == "One Trust, One Vision, Five schools"
         assert sum(counts(shelf).values()) == 0
-    assert "59 person" in words(report)
+    assert "added: 59 people\n" in words(report)
+    assert "added: 1 delegation (" in words(report)
+    assert "added: 4 priorities (TIP1," in words(report)
     assert "Nothing was sent." in words(report)
 
 

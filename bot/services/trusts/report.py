@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from bot.domain.wording import count
 from bot.services.trusts.difference import Key
 from bot.services.trusts.load import LoadReport
 
 LISTED = 12
+MANY = {
+    "enquiry": "enquiries",
+    "focus": "focuses",
+    "meta": "meta",
+    "person": "people",
+    "priority": "priorities",
+    "thanks": "thanks",
+}
 
 
 def words(report: LoadReport) -> str:
@@ -27,4 +36,4 @@ def _lines(what: str, keys: tuple[Key, ...]) -> Iterator[str]:
     for kind, entries in groupby(keys, key=lambda key: key[0]):
         ids = [id_ for _, id_ in entries]
         named = f" ({', '.join(ids)})" if len(ids) <= LISTED else ""
-        yield f"  {what}: {len(ids)} {kind.replace('_', ' ')}{named}"
+        yield f"  {what}: {count(len(ids), kind.replace('_', ' '), MANY.get(kind))}{named}"
