@@ -61,6 +61,8 @@ REFUSALS = (
 )
 BY_CODE = {code: refusal for refusal in REFUSALS for code in refusal.codes}
 DRAWN_WRONG = frozenset({400, 413, 415, 422})
+NO_SUCH_MESSAGE = "BadArgument"
+"""Of a change: "not a known activity id". A card that it cannot read is another word (BadSyntax)."""
 CONFIGURED_WRONG = (
     "Teams does not accept our token. Check that the bot is registered with this client id, and its secret."
 )
@@ -138,7 +140,7 @@ def is_gone(refused: TeamsRefused) -> bool:
 def no_edit(refused: TeamsRefused) -> Undeliverable:
     """What to raise where a message cannot be changed: it is gone, or Teams does not let us at it any more."""
     named = refused.code or f"HTTP {refused.status}"
-    if refused.status in (403, 404):
+    if refused.status in (403, 404) or refused.code == NO_SUCH_MESSAGE:
         why = f"Teams refused: {named}. The message can no longer be changed there; it stands as it was, or is gone."
         return Undeliverable(why, reason=FIXED, permanent=True)
     return refusal(refused, to_person=True)

@@ -17,6 +17,7 @@ from tests.engine.fake_teams import (
     NO_ACTIVITY,
     NO_CONVERSATION,
     NO_GUESTS,
+    NO_SUCH_ACTIVITY,
     NOT_IN_ROSTER,
     NOT_INSTALLED,
     NOT_OURS,
@@ -103,7 +104,9 @@ class TestEditing:
         assert asked["path"] == f"v3/conversations/{chat_of(HEAD)}/activities/1700000000001"
         assert asked["attachments"][0]["content"] == message(CARD)
 
-    @pytest.mark.parametrize("fault", [NO_ACTIVITY, NO_CONVERSATION, NOT_OURS, NOT_IN_ROSTER, BLOCKED])
+    @pytest.mark.parametrize(
+        "fault", [NO_ACTIVITY, NO_SUCH_ACTIVITY, NO_CONVERSATION, NOT_OURS, NOT_IN_ROSTER, BLOCKED]
+    )
     async def test_what_cannot_be_changed_stays_as_it_was(
         self, teams: FakeTeams, messenger: TeamsMessenger, fault: Fault
     ) -> None:
