@@ -27,7 +27,7 @@ from handlers.router import Router
 from handlers.teams_activity import Activity
 from handlers.teams_drawn import Json, message, replaced
 from handlers.teams_memory import Memory, drop, is_taken_away, keep, keep_and_compare
-from handlers.teams_replies import NOT_SENT, Replies, Speaker, not_in_time
+from handlers.teams_replies import NOT_SENT, Replies, Speaker, not_said
 
 SEARCH = "application/search"
 PATIENCE = 8.0
@@ -221,7 +221,7 @@ class TeamsEdge:
             async with asyncio.timeout(PATIENCE):
                 return await self.replies.to_press(activity, outcome)
         except TimeoutError:
-            return not_in_time(activity, outcome)
+            return not_said(outcome)
 
     def _ended(self, activity: Activity, card: Card) -> Said:
         """The form makes way for what came of it: at once for the one who sent it, and in the chat's history too."""

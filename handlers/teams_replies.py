@@ -13,9 +13,9 @@ from typing import Protocol
 import structlog
 
 from bot.cards.card import Card
-from bot.cards.courtesies import below, form_not_shown, no_private_answer, private_answer
+from bot.cards.courtesies import answer_lost, below, form_not_shown, no_private_answer, private_answer
 from bot.domain.identities import Profile, Reference
-from bot.platforms.messenger import Address, Throttled, Undeliverable, Unknown
+from bot.platforms.messenger import AWAY, PERSON, Address, Throttled, Undeliverable, Unknown
 from handlers.conversation import Answer, OpenForm, Outcome, ShowForm
 from handlers.teams_activity import Activity
 from handlers.teams_drawn import Drawn, Json, drawn, drawn_card
@@ -48,8 +48,9 @@ class Replies:
         if _is_for_all(activity, outcome):
             await self._says(activity.spot, content)
             return
-        sent = await self._says(activity.person, content)
-        await self._tell(activity, drawn_card(private_answer() if sent else no_private_answer()), nobody_else=sent)
+        lost = await self._says(activity.person, content)
+        note = not_said(outcome, lost) if lost else private_answer()
+        await self._tell(activity, drawn_card(note), nobody_else=not lost)
 
     async def to_channel(self, activity: Activity, outcome: Outcome) -> None:
         """Say it to everybody there, under nobody's message."""
@@ -62,8 +63,8 @@ class Replies:
         if _may_be_whispered(activity, outcome) and await self._whispers(activity, drawn(outcome)):
             return below()
         is_here = _is_for_all(activity, outcome)
-        if not await self._says(activity.spot if is_here else activity.person, drawn(outcome)):
-            return not_in_time(activity, outcome)
+        if lost := await self._says(activity.spot if is_here else activity.person, drawn(outcome)):
+            return not_said(outcome, lost)
         return below() if is_here else private_answer()
 
     async def _tell(self, activity: Activity, note: Drawn, *, nobody_else: bool) -> None:
@@ -80,8 +81,11 @@ class Replies:
             return False
         return True
 
-    async def _says(self, to: Reference, content: Drawn) -> bool:
-        """Whether it was sent. What they asked has been done: a lost answer must not say otherwise."""
+    async def _says(self, to: Reference, content: Drawn) -> str:
+        """Why it was not sent (PERSON where they have no chat with us), empty where it was.
+
+        What they asked has been done: a lost answer must not say otherwise.
+        """
         where: Reference | Address = to
         if to.kind == "person" and not to.conversation:
             where = Address("teams", to.tenant, to.user)
@@ -89,12 +93,15 @@ class Replies:
             await self._speaker.say(where, *content)
         except NOT_SENT as lost:
             log.warning("answer not sent", error=type(lost).__name__, why=getattr(lost, "why", ""))
-            return False
-        return True
+            return lost.reason if isinstance(lost, Undeliverable) else AWAY
+        return ""
 
 
-def not_in_time(activity: Activity, outcome: Outcome) -> Card:
-    return form_not_shown() if _is_for_all(activity, outcome) else no_private_answer()
+def not_said(outcome: Outcome, reason: str = AWAY) -> Card:
+    """What is said where the answer did not come through: whoever has a chat with us is not told to begin one."""
+    if reason == PERSON:
+        return no_private_answer()
+    return form_not_shown() if isinstance(outcome, OpenForm | ShowForm) else answer_lost()
 
 
 def _may_be_whispered(activity: Activity, outcome: Outcome) -> bool:

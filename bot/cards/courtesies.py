@@ -36,6 +36,14 @@ def outdated_form() -> Card:
     return said("That form is from an older version of Collab. Nothing was sent; please open it again.")
 
 
+def answer_lost() -> Card:
+    """What was asked for is done, and the chat did not take the answer."""
+    return said(
+        "My answer didn't get through just now. What you asked for may have been done: please look before you try "
+        "again."
+    )
+
+
 def form_not_shown() -> Card:
     """A chat gives a few seconds to open a form."""
     return said("The form didn't open in time. Nothing was changed; please try again.")

@@ -8,6 +8,7 @@ from storage import places
 from storage.database import Database
 from storage.places import Place
 from tests.engine.fake_teams import BAD, NOT_INSTALLED, a_member, chat_of
+from tests.engine.faults import Fault
 from tests.handlers.board import CLERK
 from tests.handlers.teams_office import (
     BOT,
@@ -100,6 +101,32 @@ async def test_in_a_channel_somebody_without_a_chat_is_told_what_to_do(office: O
     office.teams.fail("create", NOT_INSTALLED)
     await office.writes(head, "agenda", channel=CHANNEL)
     assert "Add Collab to your own chats" in office.read(f"{CHANNEL};messageid=17")
+
+
+BUSY_FOR_A_MINUTE = Fault(429, headers={"Retry-After": "60"})
+
+
+async def test_in_a_channel_nobody_is_told_to_add_what_they_have_while_teams_is_busy(office: Office, head: str) -> None:
+    await office.writes(head, "help")
+    office.teams.fail("send", BUSY_FOR_A_MINUTE)
+    await office.writes(head, "agenda add Lunch rota 10 min", channel=CHANNEL)
+    assert office.read(f"{CHANNEL};messageid=17").startswith("My answer didn't get through just now.")
+
+
+async def test_a_press_whose_answer_is_lost_is_not_said_to_have_done_nothing(office: Office, head: str) -> None:
+    await office.writes(head, "help")
+    office.teams.fail("send", BUSY_FOR_A_MINUTE)
+    answer = await office.executes(head, {"action": "projects.all", "value": ""})
+    assert str(answer["value"]).startswith("My answer didn't get through just now.")
+
+
+async def test_a_form_that_did_not_come_is_said_to_have_changed_nothing(office: Office, head: str) -> None:
+    await office.writes(head, "settings")
+    [change] = [one for one in executes_of(office.last(chat_of(head))) if one["action"] == "settings.change"]
+    for channel in ("", CHANNEL):
+        office.teams.fail("send", BUSY_FOR_A_MINUTE)
+        answer = await office.executes(head, change, channel=channel)
+        assert answer["value"] == "The form didn't open in time. Nothing was changed; please try again."
 
 
 THREAD = f"{CHANNEL};messageid=17"

@@ -207,6 +207,7 @@ def _of_courtesies(typed: str) -> dict[str, list[Drawable]]:
         "courtesies.below": [courtesies.below()],
         "courtesies.no_private_answer": [courtesies.no_private_answer()],
         "courtesies.taken": [courtesies.taken(typed)],
+        "courtesies.answer_lost": [courtesies.answer_lost()],
         "courtesies.form_not_shown": [courtesies.form_not_shown()],
         "courtesies.cannot_say_who": [courtesies.cannot_say_who()],
         "courtesies.unknown_command": [courtesies.unknown_command(typed, "agenda")],
