@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from bot.cards.batches import SEND_WAITING
 from bot.cards.card import Button, Card, Day, Facts, Field, Form, Note, Option, Pick, Text, Words, line
 from bot.cards.home import Waiting
+from bot.cards.text import cut
 from bot.domain.attention import MORNING
 from bot.domain.caps import DAILY, FRIDAY, WEEKLY
 from bot.domain.people import Person
@@ -19,6 +20,7 @@ from bot.domain.wording import clock, count, day, names
 
 SETTINGS, CHANGE = "settings", "settings.change"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
+MOST_OF_TITLE = 120
 TELL, HOLD = "tell", "hold"
 NEWS = (TELL, HOLD)
 UNTIL = "The first day with news again: all that waited comes in one summary. Empty: no pause."
@@ -83,7 +85,7 @@ def waiting_messages(titles: list[str], person_id: str) -> list[Waiting]:
     """For `/collab` alone: what has not been told to them yet."""
     if not titles:
         return []
-    first, more = [f"“{one[:80]}”" for one in titles[:3]], len(titles) - 3
+    first, more = [f"“{cut(one, MOST_OF_TITLE)}”" for one in titles[:3]], len(titles) - 3
     named = names([*first, count(more, "more thing")] if more > 0 else first)
     return [Waiting(f"News waits for you: {named}.", Button(SEND_WAITING, "Send it now", person_id))]
 

@@ -158,6 +158,17 @@ def test_a_pause_holds_news_and_questions_and_ends_in_one_summary(town: TownInPr
     assert "3 things for you" in direct(town, HEAD)
 
 
+def test_a_held_title_is_named_whole_or_ends_where_it_is_cut(town: TownInProcess) -> None:
+    head = town.person(HEAD)
+    sets(head, news="hold")
+    whole = "You took on 1 thing at Quillfeather Primary School Local Committee, Tuesday 10 November"
+    news(town, whole, "x" * 200)
+    town.walks_to("2026-12-10 10:00")
+    head.types("/collab")
+    head.sees(f"“{whole}”")
+    head.sees("x…”")
+
+
 def test_who_holds_their_news_finds_it_counted_on_their_home_card_and_sends_for_it(town: TownInProcess) -> None:
     head = town.person(HEAD)
     sets(head, news="hold")

@@ -44,7 +44,6 @@ def a_digest(items: list[Item], left_out: int = 0, meeting: Meeting = BOARD, **f
 @pytest.mark.parametrize(
     ("number", "title"),
     [
-        (0, "(0 things, 1 minute)"),
         (1, "(1 thing, 1 minute)"),
         (3, "(3 things, 1 minute)"),
         (4, "(4 things, 2 minutes)"),
@@ -54,6 +53,10 @@ def a_digest(items: list[Item], left_out: int = 0, meeting: Meeting = BOARD, **f
 def test_the_title_says_how_much_there_is_to_read(number: int, title: str) -> None:
     card = a_digest([an_item(one) for one in range(1, number + 1)])
     assert card.startswith(f"From the board, 3 December {title}")
+
+
+def test_where_there_is_nothing_to_read_the_title_counts_nothing() -> None:
+    assert "(" not in a_digest([]).splitlines()[0]
 
 
 def test_items_are_numbered_anew_for_each_reader() -> None:

@@ -93,6 +93,8 @@ def test_an_action_that_is_done_has_lost_its_button() -> None:
     card = actions_card(TRUST, BOARD, a_log().meeting, [done, still])
     assert str(card).count("action.done") == 1
     assert "Done on 9 December: Write it down" in plain_text(card)
+    assert "Press Done" in plain_text(card)
+    assert "Press Done" not in plain_text(actions_card(TRUST, BOARD, a_log().meeting, [done]))
 
 
 def test_whoever_was_second_has_their_words_back() -> None:

@@ -87,9 +87,11 @@ OUTCOMES = {"noted": NOTED, "discussed": DISCUSSED}
 
 
 def _title(trust: Trust, meeting: Meeting, items: Sequence[Item], what: str = "") -> str:
-    things = count(len(items), "thing")
-    minutes = count(max(1, -(-len(items) // ITEMS_A_MINUTE)), "minute")
-    return f"From the {board_word(trust)}, {day_of(meeting.held_on)}{what} ({things}, {minutes})"
+    heading = f"From the {board_word(trust)}, {day_of(meeting.held_on)}{what}"
+    if not items:
+        return heading
+    things, minutes = count(len(items), "thing"), count(-(-len(items) // ITEMS_A_MINUTE), "minute")
+    return f"{heading} ({things}, {minutes})"
 
 
 def board_word(trust: Trust) -> str:

@@ -52,9 +52,11 @@ def actions_card(trust: Trust, group: Group, meeting: Meeting, actions: Sequence
     """All that one person took on at a meeting, with Done beside each that is open."""
     rows = tuple(_action_row(action) for action in actions)
     asked = " The group's next agenda asks after what is open." if has_agenda(group) else ""
+    is_open = any(one.done_on is None for one in actions)
+    how = (Note(line(f"Press Done when one is done.{asked}")),) if is_open else ()
     return Card(
         f"You took on {count(len(actions), 'thing')} at {group.name}, {day(meeting.held_on)}",
-        (*rows, Note(line(f"Press Done when one is done.{asked}"))),
+        (*rows, *how),
         subject=f"actions:{meeting.id}",
     )
 
