@@ -46,7 +46,8 @@ def rows(town: TownInSlack, table: Table, *where: Any) -> list[Row[Any]]:
 
 
 def stored(town: TownInSlack) -> Counter[str]:
-    """How many rows each table has."""
+    """How many rows each table has once nothing is on its way."""
+    town.settles()
     database = Database(town.world.plan.url)
     try:
         with database.reading() as shelf:

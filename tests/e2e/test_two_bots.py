@@ -133,8 +133,9 @@ def test_three_executives_approve_at_once_and_one_has_done_it(town: TownInSlack)
     project = proposed(town, "Reading buddies")
     brought(town, "interactive", *(press("project.approve", project, user) for user in EXECUTIVES * 2))
     town.settles()
-    assert rows(town, projects, projects.c.id == project)[0].status == "approved"
-    assert town.channel("trust:projects").count("Approved: PRJ-92 · Reading buddies") == 1
+    (approved,) = rows(town, projects, projects.c.id == project)
+    assert approved.status == "approved"
+    assert town.channel("trust:projects").count(f"Approved: {approved.reference} · Reading buddies") == 1
 
 
 def test_two_projects_approved_at_once_have_two_references(town: TownInSlack) -> None:
