@@ -102,7 +102,10 @@ class Bot:
         """Create the schema, or bring it up to this version; seal what is secret with the present key."""
         schema.upgrade(self.database)
         for trust_id in self.teams.registrations.renew_seals() if self.teams else ():
-            log.error("a trust's Teams secret can't be read with SECRET_KEY: bind it there again", trust=trust_id)
+            log.error(
+                "a trust's Teams secret can't be read with SECRET_KEY: set its key, or bind it again",
+                trust=trust_id,
+            )
         installations = self.slack.installations if self.slack else None
         for team in installations.renew_seals() if installations else ():
             log.error("a workspace's token can't be read with SECRET_KEY: install Collab there again", team=team)

@@ -45,6 +45,12 @@ def is_any(shelf: Shelf) -> bool:
     return has_table and shelf.row(select(registrations.c.trust_id).limit(1)) is not None
 
 
+def whose(shelf: Shelf) -> list[str]:
+    """The trusts that have one."""
+    ids = select(registrations.c.trust_id).order_by(registrations.c.trust_id)
+    return [str(row.trust_id) for row in shelf.rows(ids)]
+
+
 def renew_seals(shelf: Shelf, seal: Seal) -> list[str]:
     """Seal every secret with the present key; the trusts whose secret no key of ours opens."""
     unreadable: list[str] = []

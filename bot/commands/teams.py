@@ -12,8 +12,8 @@ from typing import Annotated
 import typer
 
 from bot.app import wall_clock
-from bot.commands.sentences import sentences
-from bot.operations.teams_package import Particulars, write
+from bot.commands.sentences import fail, sentences
+from bot.operations.teams_package import NO_CLIENT_ID, Particulars, is_client_id, write
 from bot.services.registrations import PURPOSE, Registrations
 from bot.settings import read_database_url, read_secret_keys
 from handlers.contents import CONTENTS
@@ -76,7 +76,9 @@ def bind(trust_id: TrustId, client_id: OfTheTrust = "") -> None:
 
     It is kept sealed with SECRET_KEY. One trust alone needs none of this: TEAMS_CLIENT_ID and the rest do.
     """
-    app = client_id or typer.prompt("Client id")
+    app = (client_id or typer.prompt("Client id")).strip()
+    if not is_client_id(app):
+        fail(f"{NO_CLIENT_ID} Nothing was changed.")
     secret = typer.prompt("Client secret", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()
     with sentences(), _registrations() as registrations:
         bound = registrations.bind(trust_id, app, secret, at=wall_clock())

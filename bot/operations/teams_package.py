@@ -25,6 +25,7 @@ ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 PLACEHOLDER = re.compile(r'"\$\{\{(\w+)\}\}"')
 NUMBERS = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 A_CLIENT = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
+NO_CLIENT_ID = f"The client id should look like {A_CLIENT}: Entra shows it as the application id."
 LONGEST_NAME, LONGEST_ADDRESS = 32, 2048
 
 
@@ -112,12 +113,16 @@ def _part(name: str) -> bytes:
 # ------------------------------------------------------------------------------------- before it is written
 
 
+def is_client_id(words: str) -> bool:
+    return ID.fullmatch(words) is not None
+
+
 def _wrong(told: Particulars) -> Iterator[str]:
     """A sentence for each value that is missing or that Teams would refuse."""
     if not told.client_id:
         yield "Give the client id of the bot's app registration: --client-id, or TEAMS_CLIENT_ID."
-    elif not ID.fullmatch(told.client_id):
-        yield f"The client id should look like {A_CLIENT}: Entra shows it as the application id."
+    elif not is_client_id(told.client_id):
+        yield NO_CLIENT_ID
     if not told.developer.strip() or len(told.developer) > LONGEST_NAME:
         yield f"Give your trust's name in at most {LONGEST_NAME} characters: --developer."
     if not NUMBERS.fullmatch(told.version):

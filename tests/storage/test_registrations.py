@@ -13,6 +13,7 @@ from bot.app import Bot
 from bot.domain.errors import Refused
 from bot.domain.identities import Reference
 from bot.domain.installations import NotInstalled, Registration
+from bot.operations.teams_package import A_CLIENT
 from bot.services.references import References
 from bot.services.registrations import PURPOSE, Registrations, is_any_bound
 from bot.services.trusts.load import load
@@ -144,6 +145,18 @@ def test_a_key_that_has_gone_missing_is_told(bound: Registrations) -> None:
     bound.bind("harbourside", "app-1", SECRET, at=MONDAY)
     with pytest.raises(NotInstalled, match="SECRET_KEY is not set, so the secret for the tenant"):
         Registrations(bound.database).of_tenant(TENANT)
+    assert Registrations(bound.database).renew_seals() == ["harbourside"]
+
+
+def test_what_is_no_client_id_takes_no_registration_s_place(
+    bound: Registrations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", bound.database.url)
+    monkeypatch.setenv("SECRET_KEY", KEY)
+    bound.bind("harbourside", "app-1", SECRET, at=MONDAY)
+    refused = CliRunner().invoke(app, ["teams", "bind", "harbourside", "--client-id", "its-name"], input=SECRET)
+    assert (refused.exit_code, "The client id should look like 0f1e2d3c-" in refused.output) == (1, True)
+    assert bound.of_tenant(TENANT).client_id == "app-1"
 
 
 def test_whoever_looks_for_a_bot_makes_no_database(tmp_path: Path) -> None:
@@ -168,13 +181,13 @@ def test_the_command_reads_the_secret_from_standard_input(
         ran = CliRunner().invoke(app, ["teams", *words], input=typed)
         return ran.exit_code, ran.output
 
-    code, said = collab("bind", "harbourside", "--client-id", "app-1", typed=f"{SECRET}\n")
+    code, said = collab("bind", "harbourside", "--client-id", A_CLIENT, typed=f"{SECRET}\n")
     assert (code, SECRET in said) == (0, False)
-    assert f"harbourside speaks as app-1 in the tenant {TENANT}." in said
+    assert f"harbourside speaks as {A_CLIENT} in the tenant {TENANT}." in said
     assert bound.of_tenant(TENANT).secret == SECRET
-    assert collab("bind", "nobody", "--client-id", "app-1", typed="x\n")[0] == 1
-    assert "no longer speaks as app-1" in collab("unbind", "harbourside")[1]
+    assert collab("bind", "nobody", "--client-id", A_CLIENT, typed="x\n")[0] == 1
+    assert f"no longer speaks as {A_CLIENT}" in collab("unbind", "harbourside")[1]
     assert collab("unbind", "harbourside")[0] == 1
     monkeypatch.delenv("SECRET_KEY")
-    code, said = collab("bind", "harbourside", "--client-id", "app-1", typed="x\n")
+    code, said = collab("bind", "harbourside", "--client-id", A_CLIENT, typed="x\n")
     assert (code, "SECRET_KEY is not set" in said) == (1, True)
