@@ -18,7 +18,7 @@ from handlers.router import Router
 from storage import people, schema
 from storage.database import Database, Shelf
 from storage.tables.engine import outbox
-from storage.tables.meetings import actions, cascades, meeting_items, meetings
+from storage.tables.meetings import actions, agenda_items, cascades, meeting_items, meetings
 from storage.tables.projects import projects
 from tests.handlers.board import CEO, CHAIR, CLERK
 from tests.handlers.conftest import MONDAY
@@ -129,6 +129,7 @@ def plant_secrets(town: TownInProcess) -> None:
     clerk.presses("meeting.send")
     town.person(CHAIR).presses("cascade.check", "CAS-2026-11-26")
     logs(clerk, "edc", date(2026, 11, 19), "Dulcimer matter\nThe Dulcimer summary.")
+    head.types("/collab agenda add Lunch rota 10 min")
     head.types("/collab propose Evergreen idea")
     head.fills(title="Evergreen idea", purpose="Evergreen purpose", then="draft")
     head.sends()
@@ -176,6 +177,7 @@ def things(shelf: Shelf) -> list[str]:
     found += [row.id for row in shelf.rows(select(meetings.c.id).where(meetings.c.logged_at.is_not(None)))][-8:]
     found += [row.id for row in shelf.rows(select(actions.c.id))][:3]
     found += [row.id for row in shelf.rows(select(outbox.c.id).where(outbox.c.state == "failed"))]
+    found += [row.id for row in shelf.rows(select(agenda_items.c.id).where(agenda_items.c.words == "Lunch rota"))]
     secret = shelf.rows(select(projects.c.id).where(projects.c.reference.is_(None)))
     running = shelf.rows(select(projects.c.id).where(projects.c.reference.is_not(None)))
     found += [row.id for row in secret] + [row.id for row in running][:4]
@@ -222,6 +224,7 @@ ANSWERS = {"ceo", "leads a project", "teacher"}
 COMMITTEE = {"clerk", "chair of governors"}
 NOBODY: set[str] = set()
 MAY_PRESS = {
+    "projects.all": set(EVERYBODY),
     "project.open": set(EVERYBODY),
     "project.propose": OUR_STAFF | set(ELSEWHERE),
     "project.open_draft": {"head who proposed"},
@@ -229,6 +232,7 @@ MAY_PRESS = {
     "project.return": EXECUTIVES,
     "project.decline": EXECUTIVES,
     "agenda.add": LEADERS,
+    "agenda.remove": {"head who proposed"},
     "agenda.calendar": LEADERS,
     "meeting.show": {"clerk"},
     "meeting.edit_item": {"clerk"},
