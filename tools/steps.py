@@ -60,7 +60,7 @@ def main(words: Sequence[str]) -> int:
         set_up(purpose)
     except Trouble as trouble:
         print(f"\n\n{trouble}")
-        if LOG.exists():
+        if os.access(LOG, os.W_OK):
             print(f"What the tools said is in {LOG.name}. You can run the same command again.")
         return 1
     return 0
