@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import settings
 
 from storage.database import Database
 from storage.schema import upgrade
@@ -20,7 +21,10 @@ LONGEST_FIRST = ("rehearsal", "e2e", "journeys", "engine", "handlers", "operatio
 
 
 def pytest_configure() -> None:
+    """No example has a time limit: how fast something is, the benches say."""
     stay_on_this_machine()
+    settings.register_profile("untimed", deadline=None)
+    settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

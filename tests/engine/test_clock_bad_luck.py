@@ -180,7 +180,7 @@ class TestKills:
 
 
 class TestChangeDays:
-    @settings(max_examples=12, deadline=None)
+    @settings(max_examples=12)
     @given(
         day=st.sampled_from(CHANGE_DAYS),
         hour=st.sampled_from([0, 1, 1, 1, 2, 23]),

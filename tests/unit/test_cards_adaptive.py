@@ -61,7 +61,7 @@ def kinds(card: Card) -> list[str]:
     return [element["type"] for element in drawn(card)["body"]]
 
 
-@settings(phases=QUICK, deadline=None)
+@settings(phases=QUICK)
 @given(cards)
 def test_teams_takes_any_card_with_anything_in_it(card: Card) -> None:
     check_card(message(card))

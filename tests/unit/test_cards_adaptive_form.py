@@ -65,7 +65,7 @@ def in_red(card: Any) -> list[str]:
     return [run["text"] for run in things(card, "TextRun") if run.get("color") == ATTENTION]
 
 
-@settings(phases=QUICK, deadline=None)
+@settings(phases=QUICK)
 @given(forms, st.dictionaries(st.sampled_from(("title", "gone")), st.sampled_from(HOSTILE)))
 def test_teams_takes_any_form_with_anything_in_it(form: Form, errors: dict[str, str]) -> None:
     check_taken(drawn(form, errors))

@@ -76,7 +76,7 @@ class Page(HTMLParser):
         return " ".join("".join(self.said).split())
 
 
-@settings(phases=QUICK, deadline=None)
+@settings(phases=QUICK)
 @given(cards)
 def test_what_people_type_stays_text_in_every_part(card: Card) -> None:
     page = Page(letter_page(card, doors=(DOOR,), foot=(line("Small print"),)))
@@ -85,7 +85,7 @@ def test_what_people_type_stays_text_in_every_part(card: Card) -> None:
     assert all(re.match(r"https?://|mailto:", address) for address in page.addresses)
 
 
-@settings(phases=QUICK, deadline=None)
+@settings(phases=QUICK)
 @given(cards)
 def test_nothing_is_fetched_and_nobody_is_counted(card: Card) -> None:
     page = letter_page(card)

@@ -61,7 +61,7 @@ def test_what_is_different_is_noticed() -> None:
         assert_same_words(blockkit.message(one), adaptive.message(other))
 
 
-@settings(phases=QUICK, deadline=None)
+@settings(phases=QUICK)
 @given(cards)
 def test_any_card_has_the_same_buttons_on_both(card: Card) -> None:
     slack, teams = slack_buttons(blockkit.message(card)), teams_rules.buttons(adaptive.message(card))
@@ -69,7 +69,7 @@ def test_any_card_has_the_same_buttons_on_both(card: Card) -> None:
         assert {(one.action, one.value) for one in slack} == {(one.action, one.value) for one in teams}
 
 
-@settings(phases=QUICK, deadline=None)
+@settings(phases=QUICK)
 @given(forms)
 def test_any_form_is_the_same_on_both(form: Form) -> None:
     assert_same_boxes(form)

@@ -39,7 +39,7 @@ def stored(name: str) -> Document:
     return document
 
 
-@settings(phases=QUICK, deadline=None)
+@settings(phases=QUICK)
 @given(forms)
 def test_a_stored_form_comes_back_word_for_word(form: Form) -> None:
     assert from_document(json.loads(json.dumps(to_document(form)))) == form

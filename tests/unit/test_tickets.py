@@ -92,14 +92,14 @@ def test_a_ticket_of_another_version_is_none() -> None:
     assert read(f"{words}.x", KEY, NOW) is None
 
 
-@settings(phases=QUICK, deadline=None)
+@settings(phases=QUICK)
 @given(st.one_of(typed, st.text(max_size=40), st.binary(max_size=40).map(lambda raw: raw.decode("latin-1"))))
 def test_whatever_somebody_types_there_is_none(text: str) -> None:
     assert read(text, KEY, NOW) is None
     assert read(f"{text}.{text}", KEY, NOW) is None
 
 
-@settings(phases=QUICK, deadline=None)
+@settings(phases=QUICK)
 @given(typed, typed)
 def test_any_words_can_stand_in_a_ticket(person: str, value: str) -> None:
     ticket = replace(GOT_IT, person=person[:60], value=value[:60])

@@ -50,7 +50,7 @@ def refusal_of(text: str) -> tuple[Mistake, ...]:
     return ()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(changes, min_size=1, max_size=4))
 def test_a_mangled_file_is_a_trust_or_a_list_of_mistakes(many: list[tuple[str, int, str]]) -> None:
     lines = LINES
@@ -62,7 +62,7 @@ def test_a_mangled_file_is_a_trust_or_a_list_of_mistakes(many: list[tuple[str, i
     assert list(mistakes) == sorted(mistakes, key=lambda one: one.line)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=200))
 def test_any_text_at_all_is_refused_in_sentences(text: str) -> None:
     assert review(text).mistakes
