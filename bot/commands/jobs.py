@@ -9,13 +9,13 @@ from typing import Annotated
 import typer
 
 from bot.app import wall_clock
+from bot.commands.opened import opened_as_it_is
 from bot.commands.sentences import fail, sentences
 from bot.domain.wording import names, nearest
 from bot.sandbox.clock import sandbox_instant
-from bot.settings import read_database_url
 from scheduler.by_hand import NotNow, Standing, Wanted, do_by_hand, in_words, standings
 from scheduler.jobs import JOBS, Job
-from storage import schema, trusts
+from storage import trusts
 from storage.database import Database
 
 jobs = typer.Typer(help="What happens by itself: list it, or do one occurrence by hand.", invoke_without_command=True)
@@ -31,7 +31,7 @@ def show(context: typer.Context, trust: OneTrust = None) -> None:
     if context.invoked_subcommand is not None:
         return
     with sentences():
-        database = _opened()
+        database = opened_as_it_is()
         now = sandbox_instant(database) or wall_clock()
         chosen = [_one(_ids(database), trust)] if trust else _ids(database)
         shown = ""
@@ -53,7 +53,7 @@ def run(
     """Do one occurrence by hand, once: what it writes is sent by the running Collab."""
     with sentences():
         job, wanted = _job(name), _wanted(day)
-        database = _opened()
+        database = opened_as_it_is()
         trust_id = _one(_ids(database), trust)
         now = sandbox_instant(database) or wall_clock()
         try:
@@ -63,12 +63,6 @@ def run(
         with database.reading() as shelf:
             loaded = trusts.trust_of(shelf.books(trust_id))
         typer.echo(f"Done: {job.name} of {in_words(loaded, moment)}, for {loaded.name}.")
-
-
-def _opened() -> Database:
-    database = Database(read_database_url())
-    schema.upgrade(database)
-    return database
 
 
 def _ids(database: Database) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.app import wall_clock
+from bot.commands.opened import opened_as_it_is
 from bot.commands.sentences import fail, sentences, text_of
 from bot.domain.instants import local_day
 from bot.domain.spans import Span
@@ -22,9 +23,7 @@ from bot.rehearsal.play import Played, rehearse_file, rehearse_loaded, trust_in
 from bot.rehearsal.table import table
 from bot.rehearsal.terms import term_at
 from bot.services.trust_file.check import review
-from bot.settings import read_database_url
-from storage import schema, trusts
-from storage.database import Database
+from storage import trusts
 
 LONGEST = 400
 OVER = {"own": "messages", "in_channels": "posts in their channels", "minutes": "minutes"}
@@ -84,8 +83,7 @@ def _of_file(file: Path, wanted: tuple[date | None, date | None], acts: Sequence
 
 
 def _of_loaded(trust_id: str, wanted: tuple[date | None, date | None], acts: Sequence[Act]) -> Played:
-    database = Database(read_database_url())
-    schema.upgrade(database)
+    database = opened_as_it_is()
     with database.reading() as shelf:
         known = trusts.all_ids(shelf)
         if trust_id not in known:

@@ -12,13 +12,12 @@ from typing import Annotated
 import typer
 
 from bot.app import wall_clock
+from bot.commands.opened import opened
 from bot.commands.sentences import fail, sentences
 from bot.operations.teams_package import NO_CLIENT_ID, Particulars, is_client_id, write
 from bot.services.registrations import PURPOSE, Registrations
-from bot.settings import read_database_url, read_secret_keys
+from bot.settings import read_secret_keys
 from handlers.contents import CONTENTS
-from storage import schema
-from storage.database import Database
 from storage.sealing import Seal
 
 teams = typer.Typer(help="Microsoft Teams: the app's package, each trust's bot (docs/teams.md).", no_args_is_help=True)
@@ -97,6 +96,5 @@ def unbind(trust_id: TrustId) -> None:
 @contextmanager
 def _registrations() -> Iterator[Registrations]:
     keys = read_secret_keys()
-    with closing(Database(read_database_url())) as database:
-        schema.upgrade(database)
+    with closing(opened()) as database:
         yield Registrations(database, seal=Seal(keys, PURPOSE) if keys else None)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.app import wall_clock
+from bot.commands.opened import opened, opened_as_it_is
 from bot.commands.sentences import fail, sentences, text_of
 from bot.domain.documents import inner, maybe
 from bot.domain.documents import text as text_in
@@ -48,7 +49,7 @@ def check(file: File) -> None:
 @trust.command("load")
 def load_file(file: File) -> None:
     """Load the file: all or nothing, as often as you like. Who vanished from it is ended, never deleted."""
-    with sentences(), closing(_database()) as database:
+    with sentences(), closing(opened()) as database:
         at = sandbox_instant(database) or read_sandbox_start() or wall_clock()
         typer.echo(report.words(load(database, text_of(file), at=at)))
 
@@ -59,7 +60,7 @@ def bind_workspace(
     workspace: Annotated[str | None, typer.Argument(help="The workspace's id (T…), or its name.")] = None,
 ) -> None:
     """Bind a workspace that has installed Collab to a trust. Alone: list what is not bound."""
-    with sentences(), closing(_database()) as database:
+    with sentences(), closing(opened_as_it_is()) as database:
         if trust_id is None or workspace is None:
             typer.echo(_in_words(unbound(database)))
             return
@@ -70,7 +71,7 @@ def bind_workspace(
 @trust.command("unbind")
 def unbind_workspace(trust_id: Annotated[str, typer.Argument(metavar="TRUST", help="The trust's id.")]) -> None:
     """Undo `bind`: the trust lives where its file says, if it says. Its accounts and channels there are let go."""
-    with sentences(), closing(_database()) as database:
+    with sentences(), closing(opened_as_it_is()) as database:
         left = unbind(database, trust_id)
         typer.echo(f"{trust_id} has left {left}. What is to be sent to it waits until it lives in a workspace again.")
 
@@ -79,12 +80,6 @@ def unbind_workspace(trust_id: Annotated[str, typer.Argument(metavar="TRUST", he
 def show_schema() -> None:
     """Print the JSON Schema of the file, for editors."""
     typer.echo(schema_text())
-
-
-def _database() -> Database:
-    database = Database(read_database_url())
-    schema.upgrade(database)
-    return database
 
 
 def _in_words(found: Unbound) -> str:

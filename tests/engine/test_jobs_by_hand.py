@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -101,3 +102,25 @@ def test_of_several_trusts_one_is_named(collab: Collab, books: Database) -> None
     mistyped = collab("jobs", "run", "ask_checkins", "--for", "2026-11-23", "--trust", "lanternfeld")
     assert "Did you mean lanternfield? Nothing was done." in mistyped.output
     assert "harbourside:" not in collab("jobs", "--trust", "lanternfield").output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("jobs",),
+        ("jobs", "run", "ask_checkins", "--for", "2026-11-23"),
+        ("rehearse", "--trust", "lanternfield"),
+        ("trust", "bind"),
+        ("trust", "unbind", "lanternfield"),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_whoever_only_asks_makes_no_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    file = tmp_path / "mistyped.db"
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
+    refused = CliRunner().invoke(app, list(words))
+    assert refused.exit_code == 1
+    assert f"There is no database at {file}: `collab trust load FILE` begins one" in refused.stderr
+    assert not file.exists()
