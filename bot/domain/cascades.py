@@ -84,7 +84,7 @@ class Progress:
     """A cascade as its keepers see it: facts, steps' people and numbers, and no reader's name.
 
     `checker` and `releasers` are who may do it today; `reach` is None before the release, and where an earlier
-    system sent it.
+    system sent it. `is_ahead`: it is released for a morning that is still to come.
     """
 
     cascade: Cascade
@@ -94,3 +94,4 @@ class Progress:
     releasers: str
     reach: Reach | None
     committees: tuple[CommitteeSeen, ...]
+    is_ahead: bool = False

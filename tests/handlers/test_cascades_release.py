@@ -220,12 +220,17 @@ def test_somebody_who_was_sent_nothing_has_nothing_to_get(town: TownInProcess) -
 def test_next_morning_counts_from_eight_and_governors_hear_that_same_morning(town: TownInProcess) -> None:
     down_to_release(town)
     release(town, "next_morning")
-    town.person(CEO).sees("Released by Ines Harrowgate; it goes out from Monday 7 December, 08:00.")
+    ceo = town.person(CEO)
+    ceo.sees("Released by Ines Harrowgate; it goes out from Monday 7 December, 08:00.")
+    ceo.types("/collab cascade")
+    ceo.sees("Ines Harrowgate; it goes out from Monday 7 December, 08:00")
     town.walks_to("2026-12-07 07:59")
     assert DIGEST not in direct(town, CHAIR_QFP) + direct(town, GOVERNOR)
     town.walks_to("2026-12-07 08:00")
     assert DIGEST in direct(town, CHAIR_QFP)
     assert DIGEST in direct(town, GOVERNOR)
+    ceo.types("/collab cascade")
+    ceo.sees("Ines Harrowgate, Monday 7 December, 08:00")
 
 
 def test_the_form_offers_now_the_next_morning_by_name_and_urgently(town: TownInProcess) -> None:

@@ -62,6 +62,8 @@ def test_the_clerk_hurries_what_the_ceo_has_released_and_only_once(town: TownInP
     town.person(CEO).does_not_see("each on its reader's next morning")
     forges(town, clerk, "cascade.urgent", CASCADE)
     clerk.sees("This has gone out as urgent already. Nothing was sent twice.")
+    clerk.types("/collab cascade")
+    clerk.sees("Ines Harrowgate; urgent: Rosalind Peake, Saturday 5 December, 21:30")
 
 
 def test_a_governor_who_is_rung_before_the_planned_morning_has_it_and_says_so(town: TownInProcess) -> None:

@@ -74,10 +74,18 @@ def _released(trust: Trust, seen: Progress) -> str:
     cascade = seen.cascade
     if cascade.released_at is not None:
         hurry = f"; urgent: {_who_when(trust, seen, cascade.urgent_by, cascade.urgent_at)}" if cascade.urgent_at else ""
-        return f"{_who_when(trust, seen, cascade.released_by, cascade.released_at)}{hurry}"
+        return f"{_who_for_when(trust, seen, cascade.released_at)}{hurry}"
     if not seen.releasers:
         return f"not yet. {NOBODY_TO_RELEASE}"
     return f"waits for {seen.releasers}" if cascade.checked_at else "not yet"
+
+
+def _who_for_when(trust: Trust, seen: Progress, released_at: datetime) -> str:
+    """What is released for a morning to come has not gone out by then, unless it was urgent."""
+    if not seen.is_ahead:
+        return _who_when(trust, seen, seen.cascade.released_by, released_at)
+    who = _who_when(trust, seen, seen.cascade.released_by, None)
+    return who if seen.cascade.urgent_at else f"{who}; it goes out from {moment(trust, released_at)}"
 
 
 def _chairs(trust: Trust, cascade: Cascade) -> str:

@@ -66,8 +66,8 @@ def _chosen(books: Books, trust: Trust, on_day: date | None) -> Story:
 
 def _progress(books: Books, on: Seats, known: Story, at: datetime) -> Progress:
     committees = [_committee(books, on, known, one) for one in known.cascade.committees]
-    is_released = known.cascade.released_at is not None
-    reach = _reach(books, known, at) if is_released and cascades.recipients(books, known.cascade.id) else None
+    released_at = known.cascade.released_at
+    reach = _reach(books, known, at) if released_at and cascades.recipients(books, known.cascade.id) else None
     checker = on.checker(known.log.group)
     return Progress(
         known.cascade,
@@ -77,6 +77,7 @@ def _progress(books: Books, on: Seats, known: Story, at: datetime) -> Progress:
         names((one.called for one in on.releasers()), "or"),
         reach,
         tuple(committees),
+        is_ahead=released_at is not None and released_at > at,
     )
 
 
