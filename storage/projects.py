@@ -182,14 +182,19 @@ def replace(books: Books, project: Project, audience: Iterable[str], *, was: str
     return True
 
 
-def remove_draft(books: Books, project_id: str) -> None:
-    """Forget a draft and who might see it, if it is one still."""
-    still = [row.id for row in books.rows(books.select(projects).where(projects.c.id == project_id, IS_DRAFT))]
-    for id_ in still:
-        for table in CHILDREN:
-            books.remove(table, table.c.project_id == id_)
-        books.remove(audiences, audiences.c.subject == f"project:{id_}")
-        books.remove(projects, projects.c.id == id_)
+def remove_draft(books: Books, project_id: str) -> bool:
+    """Forget a draft and who might see it; False where it is none any more.
+
+    Nobody sends it while this looks: what waits to be decided is not to be forgotten. SQLite has one writer anyway.
+    """
+    still = books.select(projects).where(projects.c.id == project_id, IS_DRAFT)
+    if books.row(still.with_for_update()) is None:
+        return False
+    for table in CHILDREN:
+        books.remove(table, table.c.project_id == project_id)
+    books.remove(audiences, audiences.c.subject == f"project:{project_id}")
+    books.remove(projects, projects.c.id == project_id)
+    return True
 
 
 @cache

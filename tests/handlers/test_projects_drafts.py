@@ -6,12 +6,13 @@ from datetime import date
 
 import pytest
 
-from bot.cards.card import Pick
+from bot.cards.card import Pick, Values
 from bot.cards.plaintext import words
 from bot.domain.projects import DRAFT, PROPOSED
+from bot.services import forms
 from tests.handlers.conftest import IN_EACH_CHAT
 from tests.handlers.proposals import FIELDS, LONG, filled, stored, the_one
-from tests.handlers.town import TownInProcess
+from tests.handlers.town import IN_CHAT, TownInProcess
 
 pytestmark = IN_EACH_CHAT
 
@@ -91,6 +92,56 @@ def test_a_draft_can_be_thrown_away_and_is_gone(town: TownInProcess) -> None:
     head.forgets()
     head.types("/collab")
     head.does_not_see("Your draft: Bees")
+
+
+def test_a_draft_that_was_sent_meanwhile_is_not_thrown_away(town: TownInProcess) -> None:
+    head, kept = town.person("p12"), keeps_a_draft(town)
+    head.presses("project.open_draft", kept)
+    first = head.form
+    head.presses("project.open_draft", kept)
+    head.sends()
+    head.form = first
+    head.fills(then="discard")
+    head.sends()
+    head.sees("is sent already")
+    head.does_not_see("Thrown away")
+    assert the_one(town).status == PROPOSED
+
+
+@pytest.mark.parametrize("then", ["send", "draft", "discard"])
+def test_a_draft_that_is_gone_is_neither_sent_nor_kept_nor_thrown_away_again(town: TownInProcess, then: str) -> None:
+    head, kept = town.person("p12"), keeps_a_draft(town)
+    head.presses("project.open_draft", kept)
+    first = head.form
+    head.presses("project.open_draft", kept)
+    head.fills(then="discard")
+    head.sends()
+    head.form = first
+    head.fills(then=then)
+    head.sends()
+    head.sees("I can't find that draft, or it isn't yours to see.")
+    assert stored(town) == []
+
+
+@pytest.mark.parametrize("someone", ["p01", "p10", "p08", "p22", "p37", "p59"])
+def test_nobody_throws_away_the_draft_of_somebody_else(town: TownInProcess, someone: str) -> None:
+    """As if its form had somehow been opened before them."""
+    kept = keeps_a_draft(town)
+    other = town.person(someone)
+    with town.database.transaction() as shelf:
+        token = forms.open_form(shelf.books(town.trust_id), "propose", other._person(), at=town.now, subject=kept)
+    other._ask(lambda: town.router.submit(other._caller(), "propose", token, Values({"then": "discard"}), IN_CHAT))
+    other.sees("I can't find that draft, or it isn't yours to see.")
+    assert the_one(town).id == kept
+
+
+def keeps_a_draft(town: TownInProcess) -> str:
+    head = town.person("p12")
+    head.types("/collab propose x")
+    head.fills(**filled(), then="draft")
+    head.sends()
+    head.types("/collab propose")
+    return the_one(town).id
 
 
 def test_only_a_draft_that_was_kept_here_is_offered_to_be_thrown_away(town: TownInProcess) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -259,6 +259,26 @@ def test_of_two_decisions_at_once_one_wins_and_no_reference_is_given_twice(datab
     with database.reading() as shelf:
         found = [projects.find(shelf.books("lanternfield"), name) for name in names]
     assert sorted(one.reference or "" for one in found if one) == ["PRJ-01", "PRJ-02", "PRJ-03"]
+
+
+def test_a_draft_that_is_being_sent_is_not_forgotten(database: Database) -> None:
+    with database.transaction() as shelf:
+        projects.add(shelf.books("lanternfield"), a_project("p-1", DRAFT, reference=None), OPEN)
+    with ThreadPoolExecutor(1) as other:
+        with database.transaction() as shelf:
+            projects.replace(shelf.books("lanternfield"), a_project("p-1", PROPOSED, reference=None), OPEN, was=DRAFT)
+            thrown = other.submit(thrown_away, database, "p-1")
+            wait([thrown], timeout=0.3)
+        assert thrown.result(timeout=30) is False
+    with database.reading() as shelf:
+        found = projects.find(shelf.books("lanternfield"), "p-1")
+    assert found is not None
+    assert (found.status, found.schools) == (PROPOSED, a_project("p-1").schools)
+
+
+def thrown_away(database: Database, name: str) -> bool:
+    with database.transaction() as shelf:
+        return projects.remove_draft(shelf.books("lanternfield"), name)
 
 
 def approved(database: Database, name: str) -> bool:

@@ -130,7 +130,8 @@ def discard(books: Books, project_id: str | None, *, by: Person, at: datetime) -
     kept = _kept(books, project_id, by)
     if kept is None or not may_discard(kept):
         raise Refused("Only a draft that you have kept can be thrown away. Nothing was changed.")
-    projects.remove_draft(books, kept.id)
+    if not projects.remove_draft(books, kept.id):
+        raise Refused(_gone_on(kept))
     answer_discarder(books, kept, to=by, at=at)
 
 
@@ -190,7 +191,11 @@ def _store(books: Books, trust: Trust, project: Project, kept: Project | None) -
     if kept is None:
         projects.add(books, project, audience)
     elif not projects.replace(books, project, audience, was=kept.status):
-        raise Refused(f"“{kept.title}” was sent in the meantime. Nothing was changed.")
+        raise Refused(_gone_on(kept))
+
+
+def _gone_on(kept: Project) -> str:
+    return f"“{kept.title}” was sent or thrown away in the meantime. Nothing was changed."
 
 
 def _too_long(draft: Draft) -> dict[str, str]:
