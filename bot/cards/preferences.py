@@ -21,6 +21,7 @@ from bot.domain.wording import clock, count, day, names
 SETTINGS, CHANGE = "settings", "settings.change"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
 MOST_OF_TITLE = 120
+LONGEST_TIME = len("12.30 p.m.")
 TELL, HOLD = "tell", "hold"
 NEWS = (TELL, HOLD)
 UNTIL = "The first day with news again: all that waited comes in one summary. Empty: no pause."
@@ -134,7 +135,7 @@ def _next(trust: Trust, seen: Seen, today: date) -> str:
 
 
 def _time_box(box: str, label: str, now: time | None, example: str, hint: str = "") -> Words:
-    return Words(box, label, hint, required=False, initial=_shown(now), longest=9, placeholder=example)
+    return Words(box, label, hint, required=False, initial=_shown(now), longest=LONGEST_TIME, placeholder=example)
 
 
 def _shown(at: time | None) -> str:

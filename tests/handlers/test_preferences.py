@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.cards.card import Button, Card, Row, line
+from bot.cards.card import Button, Card, Row, Words, line
 from bot.services.outbox import DECISION, DIGEST, PROMPT, TOLD, tell
 from bot.services.trusts.load import load
 from storage import batches
@@ -103,6 +103,19 @@ def test_hours_may_be_written_as_people_write_them(town: TownInProcess, typed: t
     head = town.person(HEAD)
     sets(head, quiet_from=typed[0], quiet_to=typed[1])
     head.sees(f"{means} (your own)")
+
+
+def test_the_longest_way_to_write_an_hour_fits_into_its_box(town: TownInProcess) -> None:
+    head = town.person(HEAD)
+    head.types("/collab settings")
+    head.presses("settings.change")
+    assert head.form
+    box = next(one for one in head.form.fields if one.id == "quiet_from")
+    assert isinstance(box, Words)
+    assert box.longest is not None
+    assert box.longest >= len("10.30 p.m.")
+    sets(head, quiet_from="10.30 p.m.", quiet_to="6.30 a.m.")
+    head.sees("22:30 to 06:30 (your own)")
 
 
 def test_hours_given_up_bring_what_was_held_by_them(town: TownInProcess) -> None:
