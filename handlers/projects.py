@@ -45,15 +45,17 @@ class Decides(Protocol):
 
 
 def list_projects(ask: Ask) -> Outcome:
-    return _listed(ask, ask.words, cards.SHOWN)
+    is_every = ask.words.lower() == cards.EVERY
+    return _listed(ask, ask.words, cards.MOST if is_every else cards.SHOWN)
 
 
 def press_all_projects(press: Press) -> Outcome:
     """The value is what was typed after `/collab projects`."""
-    return _listed(press, "" if press.value == cards.EVERY else press.value, cards.MOST)
+    return _listed(press, press.value, cards.MOST)
 
 
-def _listed(ask: Ask, words: str, most: int) -> Outcome:
+def _listed(ask: Ask, typed: str, most: int) -> Outcome:
+    words = "" if typed.lower() == cards.EVERY else typed
     page = read.in_register(ask.books, ask.trust, words, viewer=ask.person, on=ask.today, most=most)
     return Answer(cards.register(ask.trust, page.lines, page.total, of=page.of, words=words[:200], most=most))
 

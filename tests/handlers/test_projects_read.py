@@ -107,6 +107,15 @@ def test_a_head_reads_the_rest_with_one_press(town: TownInProcess, words: str, n
     head.does_not_see("projects of yours")
 
 
+def test_whoever_types_all_reads_all_and_not_what_mentions_it(town: TownInProcess) -> None:
+    head = town.person(HEAD)
+    head.types("/collab projects All")
+    head.sees("7 projects")
+    head.does_not_see("that mention")
+    head.sees("PRJ-90 · Shared reading spine")
+    assert not head.can_press("projects.all")
+
+
 def test_where_all_is_shown_there_is_nothing_to_press(town: TownInProcess) -> None:
     head = town.person(HEAD)
     head.types("/collab projects VHS")
