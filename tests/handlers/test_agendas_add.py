@@ -8,6 +8,7 @@ import pytest
 
 from storage import agendas, register
 from tests.factories import at
+from tests.handlers.board import resigns
 from tests.handlers.conftest import IN_EACH_CHAT
 from tests.handlers.rhythm import books_of
 from tests.handlers.town import TownInProcess
@@ -145,6 +146,26 @@ def test_nobody_takes_off_what_another_added_or_what_is_posted(town: TownInProce
     town.walks_to("2026-11-23 12:30")
     head.presses("agenda.remove")
     head.sees("The agenda for Wednesday 25 November is posted with it.")
+    assert on_agenda(town) == [("Lunch rota", 10)]
+
+
+def test_an_item_that_was_carried_may_be_taken_off_until_the_agenda_it_was_carried_to(town: TownInProcess) -> None:
+    head = town.person(HEAD)
+    for number in range(1, 10):
+        head.types(f"/collab agenda add Item {number}")
+    ninth = head._buttons()[-1][1].value
+    town.walks_to("2026-11-23 12:30")
+    head.presses("agenda.remove", ninth)
+    head.sees("Taken off the agenda for Wednesday 2 December: Item 9")
+    assert len(on_agenda(town)) == 8
+
+
+def test_who_has_left_the_leadership_takes_nothing_off(town: TownInProcess) -> None:
+    head = town.person(HEAD)
+    head.types("/collab agenda add Lunch rota 10 min")
+    resigns(town, HEAD, "headteacher", "member")
+    head.presses("agenda.remove")
+    head.does_not_see("Taken off")
     assert on_agenda(town) == [("Lunch rota", 10)]
 
 

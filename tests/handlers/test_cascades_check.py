@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
+from storage import cascades
+from storage.tables.engine import outbox
 from tests.handlers.board import (
     CASCADE,
     CEO,
@@ -238,6 +242,47 @@ def test_what_quiet_time_holds_comes_to_whoever_asks_for_it_and_only_once(town: 
     chair.sees("Checked by Dame Augusta Wren, Friday 4 December, 22:00.")
     town.walks_to("2026-12-07 09:00")
     assert direct(town, CHAIR).count("Please check: the log") == 1
+
+
+def test_what_is_asked_for_goes_before_what_has_more_time(town: TownInProcess) -> None:
+    log_board(town, at="2026-12-04 22:00")
+    send(town)
+    with town.database.transaction() as shelf:
+        books, to = shelf.books(town.trust_id), f"person:{CHAIR}"
+        came = cascades.let_come(books, "cascade_check", f"cascade:{CASCADE}", to, message_class="answer", at=town.now)
+        row = books.row(books.select(outbox).where(outbox.c.kind == "cascade_check"))
+        assert row
+        assert (came, row.message_class, row.urgency) == (True, "answer", 0)
+
+
+@pytest.mark.parametrize("person", [CLERK, VICE, CEO, GOVERNOR])
+def test_the_card_to_check_comes_to_nobody_whose_turn_it_is_not(town: TownInProcess, person: str) -> None:
+    log_board(town)
+    send(town)
+    before = direct(town, person)
+    forges(town, town.person(person), "cascade.show", CASCADE)
+    town.person(person).sees("That doesn't wait for you")
+    assert direct(town, person) == before
+
+
+@pytest.mark.parametrize("value", ["", "CAS-nonsense", "m016", "CAS-2026-12-03:lc_qfp"])
+def test_a_step_of_nothing_is_shown_to_nobody(town: TownInProcess, value: str) -> None:
+    log_board(town)
+    send(town)
+    chair, before = town.person(CHAIR), direct(town, CHAIR)
+    forges(town, chair, "cascade.show", value)
+    chair.sees("I can't find")
+    assert direct(town, CHAIR) == before
+
+
+def test_a_log_that_was_sent_meanwhile_is_shown_without_a_way_to_change_it(town: TownInProcess) -> None:
+    log_board(town)
+    clerk = town.person(CLERK)
+    clerk.types("/collab")
+    send(town)
+    clerk.presses("meeting.show")
+    for action in ("meeting.send", "meeting.edit_item", "meeting.remove_item", "meeting.add_item"):
+        assert not clerk.can_press(action)
 
 
 def test_a_card_that_is_far_above_comes_again_and_only_to_whose_turn_it_is(town: TownInProcess) -> None:
