@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.errors import Refused, not_here
-from bot.domain.groups import is_confidential, named
+from bot.domain.groups import close_to, is_confidential, named
 from bot.domain.offices import is_admin, is_clerk, may_tie_group, may_tie_project
 from bot.domain.people import Group, Person
 from bot.domain.trusts import Trust
@@ -24,8 +24,8 @@ TRUST_ANNOUNCEMENTS = "trust:announcements"
 PURPOSES = {"projects": TRUST_PROJECTS, "announcements": TRUST_ANNOUNCEMENTS}
 IN_WORDS = {TRUST_PROJECTS: "the trust's projects", TRUST_ANNOUNCEMENTS: "the trust's announcements"}
 NOTHING_TO_TIE = (
-    "“{}” is nothing that you can tie to a channel. Whoever leads a group or a project can tie it, and the clerk and "
-    "the bot's admin can tie any. Nothing was changed."
+    "“{}” isn't something that you can tie to a channel.{} Whoever leads a group or a project can tie it, and "
+    "the clerk and the bot's admin can tie any. Nothing was changed."
 )
 
 
@@ -72,7 +72,8 @@ def tie_meant(books: Books, trust: Trust, words: str, *, viewer: Person, on: dat
         return _group_tie(trust, found[0], viewer, on)
     if len(found) > 1:
         raise Refused(f"“{words[:40]}” may be {names((group.id for group in found), last='or')}. Which one?")
-    return _project_tie(books, words, viewer, on)
+    close = close_to(mine, words)
+    return _project_tie(books, words, viewer, on, f" Did you mean {close.name}?" if close else "")
 
 
 def tie_named(books: Books, trust: Trust, subject: str, *, viewer: Person, on: date) -> Tie:
@@ -109,11 +110,12 @@ def _group_tie(trust: Trust, group: Group, viewer: Person, on: date) -> Tie:
     return Tie(f"group:{group.id}", group.name, is_confidential(group))
 
 
-def _project_tie(books: Books, words: str, viewer: Person, on: date) -> Tie:
+def _project_tie(books: Books, words: str, viewer: Person, on: date, meant: str) -> Tie:
+    """`meant` is the group of theirs that they may have mistyped, where there is one."""
     try:
         project = project_called(books, words, viewer=viewer, on=on)
     except Refused as unknown:
-        raise Refused(NOTHING_TO_TIE.format(words[:40])) from unknown
+        raise Refused(NOTHING_TO_TIE.format(words[:40], meant)) from unknown
     if not may_tie_project(viewer, project, on):
         raise Refused(f"{project.title} is tied by its lead, the clerk or the bot's admin. Nothing was changed.")
     return Tie(f"project:{project.id}", project.title, is_confidential=False)

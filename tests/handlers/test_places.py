@@ -87,8 +87,15 @@ def test_who_cannot_tie_a_group_reads_who_can(untied: TownInProcess) -> None:
     head = untied.person(HEAD)
     for words in ("elt", "nonsense", "PRJ-77"):
         head.types(f"/collab here {words}", in_channel="general")
-        head.sees(f"“{words}” is nothing that you can tie to a channel. Whoever leads a group or a project can tie it")
+        head.sees(f"“{words}” isn't something that you can tie to a channel. Whoever leads a group or a")
         head.sees("Nothing was changed.")
+
+
+def test_a_clerk_who_mistypes_a_group_reads_which_may_be_meant(untied: TownInProcess) -> None:
+    clerk = untied.person(CLERK)
+    clerk.types("/collab here leadershp", in_channel="group:elt")
+    clerk.sees("“leadershp” isn't something that you can tie to a channel. Did you mean Education Leadership Team?")
+    assert tied(untied, "group:elt") is None
 
 
 @pytest.mark.parametrize(("person", "words"), [(HEAD, "PRJ-04"), (HEAD, "board"), (GOVERNOR, "elt")])
