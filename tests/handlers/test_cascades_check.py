@@ -261,7 +261,7 @@ def test_the_card_to_check_comes_to_nobody_whose_turn_it_is_not(town: TownInProc
     send(town)
     before = direct(town, person)
     forges(town, town.person(person), "cascade.show", CASCADE)
-    town.person(person).sees("That doesn't wait for you")
+    town.person(person).sees("That isn't waiting for you now.")
     assert direct(town, person) == before
 
 
@@ -295,7 +295,7 @@ def test_a_card_that_is_far_above_comes_again_and_only_to_whose_turn_it_is(town:
     assert not ceo.can_press("cascade.release")
     for person in (CHAIR, CEO, GOVERNOR):
         forges(town, town.person(person), "cascade.show", CASCADE)
-        town.person(person).sees("That doesn't wait for you any more. Nothing was changed.")
+        town.person(person).sees("That isn't waiting for you now. Nothing was changed.")
 
 
 def test_a_log_that_is_not_sent_waits_on_its_clerks_home_card(town: TownInProcess) -> None:

@@ -21,7 +21,7 @@ def show_step(books: Books, trust: Trust, cascade_id: str, *, by: Person, at: da
     """Send the log to check or to release to whose turn it is; where quiet time holds its card, that one comes now."""
     known = story_to_write(books, cascade_id)
     if not seats(books, local_day(trust.zone, at)).is_turn_of(by, known):
-        raise Refused("That doesn't wait for you any more. Nothing was changed.")
+        raise Refused("That isn't waiting for you now. Nothing was changed.")
     kind, subject = RELEASE if known.cascade.checked_at else CHECK, subject_of(cascade_id)
     recipient = to_person(by.id)
     if not cascades.let_come(books, kind, subject, recipient, message_class=ANSWER, at=at):
