@@ -202,7 +202,7 @@ COMMANDS = (
         "projects",
         list_projects,
         "the projects of the trust, or some of them",
-        usage="[mine|SCHOOL|words]",
+        usage="[mine|all|SCHOOL|words]",
         writes=False,
     ),
     Command("project", show_project, "one project, all of it", usage="REF", writes=False),
