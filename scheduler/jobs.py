@@ -9,7 +9,8 @@ from typing import Protocol
 
 from bot.domain.instants import instant, local_day
 from bot.domain.trusts import Trust
-from bot.services import agendas, decisions
+from bot.services import decisions
+from bot.services.agendas import weekly
 from bot.services.checkins import ask as checkins
 from storage.database import Books
 
@@ -78,8 +79,8 @@ def daily(at: Callable[[Trust], time]) -> Moments:
 
 
 JOBS: tuple[Job, ...] = (
-    Job("open_agenda_items", agendas.open_moments, agendas.open_items, latest, THE_MEETING, A_WEEK),
-    Job("post_weekly_agenda", agendas.post_moments, agendas.post_weekly, every_one, THE_MEETING, A_WEEK),
+    Job("open_agenda_items", weekly.open_moments, weekly.open_items, latest, THE_MEETING, A_WEEK),
+    Job("post_weekly_agenda", weekly.post_moments, weekly.post_weekly, every_one, THE_MEETING, A_WEEK),
     Job("ask_checkins", daily(lambda trust: trust.rules.checkin.due.at), checkins.ask, latest, LEADS),
     Job("hand_over_decisions", daily(lambda trust: MORNING), decisions.hand_over, latest, NEWCOMERS),
 )

@@ -11,7 +11,7 @@ from bot.cards.agendas import Agenda
 from bot.domain.errors import not_here
 from bot.domain.people import Person
 from bot.domain.trusts import Trust
-from bot.services import agendas
+from bot.services.agendas.read import as_it_stands
 from bot.services.made import Made
 from bot.services.outbox import ANSWER, tell, to_person
 from storage.database import Books
@@ -38,7 +38,7 @@ def next_meeting(books: Books, group_id: str, to: Person, at: datetime) -> Made:
 
 
 def _agenda(books: Books, trust: Trust, group_id: str, person: Person, at: datetime) -> Agenda:
-    agenda = agendas.as_it_stands(books, trust, viewer=person, at=at)
+    agenda = as_it_stands(books, trust, viewer=person, at=at)
     if agenda.group.id != group_id:
         raise not_here("that meeting")
     return agenda

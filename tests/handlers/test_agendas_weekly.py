@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.services.agendas import open_items, open_moments, post_moments, post_weekly
+from bot.services.agendas.weekly import open_items, open_moments, post_moments, post_weekly
 from scheduler.clock import run_due
 from scheduler.jobs import JOBS
 from storage import agendas, meetings, places

@@ -20,9 +20,16 @@ POST = "addresses the outbox; nobody reads it"
 LOAD = "is told to whoever loads the trust's file, from the command line"
 INSIDE = "is asked inside a verb that has named its person, to refuse or to tell others"
 WITHOUT_A_READER = {
-    "agendas.is_on_agenda": INSIDE,
-    "agendas.open_moments": CLOCK,
-    "agendas.post_moments": CLOCK,
+    "agendas.read.arranged_for": INSIDE,
+    "agendas.read.is_on_agenda": INSIDE,
+    "agendas.read.whole": INSIDE,
+    "agendas.weekly.open_moments": CLOCK,
+    "agendas.weekly.post_moments": CLOCK,
+    "agendas.weeks.next_week": INSIDE,
+    "agendas.weeks.open_week_of": INSIDE,
+    "agendas.weeks.week_of": INSIDE,
+    "agendas.weeks.weekly_group": INSIDE,
+    "agendas.weeks.weeks_after": INSIDE,
     "arrivals.is_first": "tells whether a payload has come before, and nothing of what is in it",
     "cascades.contents.joined": INSIDE,
     "cascades.contents.would_join": INSIDE,

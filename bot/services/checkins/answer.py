@@ -27,7 +27,10 @@ from bot.domain.people import Person
 from bot.domain.projects import Project
 from bot.domain.trusts import Trust
 from bot.domain.wording import count
-from bot.services import agendas, places
+from bot.services import places
+from bot.services.agendas.add import Said, add
+from bot.services.agendas.read import is_on_agenda
+from bot.services.agendas.weeks import group_of, wait_turn
 from bot.services.checkins.living import STATUS, called_by, draw_status
 from bot.services.checkins.rounds import Round, round_of, status_subject, subject_of
 from bot.services.outbox import ANSWER, TOLD, changed, tell, to_person
@@ -83,16 +86,16 @@ def nothing_new(books: Books, trust: Trust, subject: str, *, by: Person, at: dat
 def put_on_agenda(books: Books, trust: Trust, project_id: str, *, by: Person, at: datetime) -> Added:
     """Put an amber or red project on the weekly agenda. Refused where adding is not theirs, or it is there already."""
     on = local_day(trust.zone, at)
-    agendas.wait_turn(books, agendas.group_of(books, trust, viewer=by, at=at))
+    wait_turn(books, group_of(books, trust, viewer=by, at=at))
     project = seen_project(books, project_id, viewer=by, on=on)
     checkin = last_answer(checkins.of_project(books, project.id))
     if checkin is None or checkin.answered_at is None or not needs_sponsor(checkin.status):
         raise Refused(cards.nothing_to_add(project))
     words = cards.agenda_words(project, checkin)
-    there = agendas.is_on_agenda(books, words, since=checkin.answered_at)
+    there = is_on_agenda(books, words, since=checkin.answered_at)
     if there:
         raise Refused(cards.on_agenda_already(project, there.meeting_on))
-    added = agendas.add(books, trust, agendas.Said(words), by=by, at=at)
+    added = add(books, trust, Said(words), by=by, at=at)
     changed(books, status_subject(checkin), at=at)
     return added
 

@@ -10,7 +10,8 @@ from bot.cards.checkins import Asked, Offer
 from bot.domain.checkins import OPEN, Checkin, last_answer
 from bot.domain.instants import local_day
 from bot.domain.projects import Project
-from bot.services import agendas
+from bot.services.agendas.read import is_on_agenda
+from bot.services.agendas.weeks import may_add
 from bot.services.outbox import Living
 from storage import checkins, outbox, people, projects
 from storage.database import Books
@@ -78,12 +79,12 @@ def _offer(books: Books, project: Project, checkin: Checkin, recipient: str, at:
     if checkin.answered_at is None or not checkin.status:
         return Offer()
     words = cards.agenda_words(project, checkin)
-    item = agendas.is_on_agenda(books, words, since=checkin.answered_at)
+    item = is_on_agenda(books, words, since=checkin.answered_at)
     if item:
         return Offer(on_agenda=item.meeting_on)
     reader = people.person(books, recipient.removeprefix(PERSON))
     on = local_day(trust_of(books).zone, at)
-    return Offer(is_open=reader is not None and agendas.may_add(books, reader, on=on))
+    return Offer(is_open=reader is not None and may_add(books, reader, on=on))
 
 
 LIVING = (Living(ASKED, draw_question), Living(REMINDED, draw_reminder), Living(STATUS, draw_status))
