@@ -20,7 +20,7 @@ from bot.domain.trusts import Trust
 from storage.database import Books, Shelf
 from storage.delivery import Claimed
 from storage.identifiers import new_id
-from storage.outbox import CARRIED, CLAIMED, DROPPED, FAILED, PERSON, SENT, UNCERTAIN, URGENCY, WAITING, Posting
+from storage.outbox import CARRIED, CLAIMED, DROPPED, FAILED, PERSON, SENT, UNCERTAIN, WAITING, Posting, at_once
 from storage.tables.engine import outbox, postings
 
 MAY_BE_READ = frozenset({SENT, CLAIMED, CARRIED, UNCERTAIN})
@@ -67,8 +67,7 @@ def gather_for(books: Books, recipient: str, *, now: datetime) -> int:
         return 0
     leader, *others = waiting
     still = outbox.c.state == WAITING
-    at_once = {"message_class": ANSWER, "urgency": URGENCY[ANSWER], "due_at": now, "meant_at": now, "not_before": None}
-    books.change(outbox, outbox.c.id == leader, still, **at_once)
+    books.change(outbox, outbox.c.id == leader, still, **at_once(ANSWER, now))
     if others:
         books.change(outbox, outbox.c.id.in_(others), still, state=CARRIED, carried_by=leader)
     books.shelf.has_mail = True

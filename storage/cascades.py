@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, and_, case, func, select
 
 from bot.domain.cascades import Cascade, CommitteeReached
 from storage.database import Books
-from storage.outbox import DROPPED, FAILED, PERSON, SENT, UNCERTAIN, URGENCY, WAITING
+from storage.outbox import DROPPED, FAILED, PERSON, SENT, UNCERTAIN, WAITING, at_once
 from storage.tables.engine import outbox
 from storage.tables.meetings import cascade_committees, cascade_recipients, cascades, meetings
 from storage.tables.people import people
@@ -116,29 +116,27 @@ def hurry(books: Books, subjects: str, *, message_class: str, at: datetime) -> i
         outbox.c.state == WAITING,
         outbox.c.edits.is_(None),
     )
-    moved = books.change(outbox, *waits, **_at_once(message_class, at))
+    moved = books.change(outbox, *waits, **at_once(message_class, at))
     books.shelf.has_mail = books.shelf.has_mail or moved > 0
     return moved
 
 
 def let_come(books: Books, kind: str, subject: str, recipient: str, *, message_class: str, at: datetime) -> bool:
-    """Let the card that still waits for this recipient go now, as this class; whether one waited."""
+    """Let the card that still waits for this recipient go now, as this class; whether one waited.
+
+    One that may have been sent is looked for first, in its own time: it does not wait for anybody to ask.
+    """
     waits = (
         outbox.c.kind == kind,
         outbox.c.subject == subject,
         outbox.c.recipient == recipient,
         outbox.c.state == WAITING,
         outbox.c.edits.is_(None),
+        outbox.c.first_tried_at.is_(None),
     )
-    moved = books.change(outbox, *waits, **_at_once(message_class, at)) > 0
+    moved = books.change(outbox, *waits, **at_once(message_class, at)) > 0
     books.shelf.has_mail = books.shelf.has_mail or moved
     return moved
-
-
-def _at_once(message_class: str, at: datetime) -> dict[str, Any]:
-    """What makes a letter that waits one of this class, which goes now and before what has more time."""
-    urgency = URGENCY[message_class]
-    return {"message_class": message_class, "urgency": urgency, "due_at": at, "meant_at": at, "not_before": None}
 
 
 def note_early(books: Books, cascade_id: str, reason: str) -> bool:

@@ -90,6 +90,17 @@ def put_all(books: Books, letters: Iterable[Letter]) -> None:
         books.shelf.has_mail = True
 
 
+def at_once(message_class: str, at: datetime) -> dict[str, Any]:
+    """What a letter that waits becomes when it is to go now, as one of that class, and in its place among those."""
+    now = {"due_at": at, "meant_at": at, "not_before": None}
+    return {"message_class": message_class, "urgency": urgency_of(message_class), **now}
+
+
+def urgency_of(message_class: str) -> int:
+    """Answers before decisions, and those before all else: the place in its trust's queue."""
+    return URGENCY.get(message_class, AT_LEISURE)
+
+
 def lane_of(platform: str, *, edits: bool) -> str:
     """Which way a letter goes out: each platform has one lane for messages and one for edits."""
     return f"{platform} edits" if edits else platform
@@ -134,7 +145,7 @@ def _row(books: Books, letter: Letter) -> dict[str, Any]:
         "state": WAITING,
         "attempts": 0,
         "aside": False,
-        "urgency": URGENCY.get(letter.message_class, AT_LEISURE),
+        "urgency": urgency_of(letter.message_class),
         "trust_id": books.trust_id,
         "of_trust": books.trust_id,
         "home": letter.recipient.removeprefix(PERSON),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
+from bot.domain.attention import ANSWER, URGENT
 from bot.domain.cascades import Cascade, CommitteeReached
 from storage import cascades, outbox
 from storage.cascades import Recipient, Tally
@@ -136,6 +138,37 @@ def test_what_waits_is_brought_forward_and_never_back(books: Books) -> None:
     assert not cascades.bring_forward(books, reader, "person:p39", due_at=MONDAY_MORNING)
     [tally] = cascades.tallies(books, "release:", at=MONDAY_MORNING)
     assert tally.outcome == "due"
+
+
+def queue(books: Books) -> list[tuple[str, str, int]]:
+    """What waits: to whom, as which class, and its place in the queue."""
+    rows = books.rows(books.select(letters).where(letters.c.due_at == LATER).order_by(letters.c.recipient))
+    return [(row.recipient, row.message_class, row.urgency) for row in rows]
+
+
+def test_what_is_hurried_goes_before_every_decision_of_the_trust(books: Books) -> None:
+    letter(books, "person:p01", due_at=LATER + timedelta(days=1))
+    letter(books, "person:p39", due_at=LATER, subject="release:CAS-2027-02-04")
+    assert cascades.hurry(books, "release:CAS-2026-12-03:", message_class=URGENT, at=LATER) == 1
+    assert queue(books) == [("person:p01", "urgent", 0), ("person:p39", "decision", 1)]
+
+
+def test_what_somebody_asks_for_comes_as_the_answer_and_before_decisions(books: Books) -> None:
+    letter(books, "person:p01", kind="cascade_check", due_at=LATER + timedelta(days=1))
+    asked = ("cascade_check", "release:CAS-2026-12-03:p01", "person:p01")
+    assert cascades.let_come(books, *asked, message_class=ANSWER, at=LATER)
+    assert queue(books) == [("person:p01", "answer", 0)]
+    assert not cascades.let_come(books.shelf.books("harbourside"), *asked, message_class=ANSWER, at=LATER)
+
+
+@pytest.mark.parametrize("known", [{"state": SENT}, {"first_tried_at": 1.0}])
+def test_what_is_there_or_may_be_there_is_left_as_it_is(books: Books, known: dict[str, Any]) -> None:
+    """A card whose answer was lost is looked for first; as an answer it would be sent again unseen."""
+    letter(books, "person:p01", kind="cascade_check", due_at=LATER)
+    books.change(letters, letters.c.recipient == "person:p01", **known)
+    asked = ("cascade_check", "release:CAS-2026-12-03:p01", "person:p01")
+    assert not cascades.let_come(books, *asked, message_class=ANSWER, at=LATER)
+    assert queue(books) == [("person:p01", "decision", 1)]
 
 
 def test_when_a_post_went_out(books: Books) -> None:
