@@ -10,9 +10,7 @@ from storage.database import Database
 
 def opened() -> Database:
     """The one that DATABASE_URL names; made where it is not there. Raises what `sentences` knows."""
-    database = Database(read_database_url())
-    schema.upgrade(database)
-    return database
+    return _of_this_version(Database(read_database_url()))
 
 
 def opened_as_it_is() -> Database:
@@ -23,5 +21,9 @@ def opened_as_it_is() -> Database:
             f"There is no database at {database.file}: `collab trust load FILE` begins one, "
             "or DATABASE_URL names another. Nothing was changed."
         )
+    return _of_this_version(database)
+
+
+def _of_this_version(database: Database) -> Database:
     schema.upgrade(database)
     return database

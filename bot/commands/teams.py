@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from bot.app import wall_clock
-from bot.commands.opened import opened
+from bot.commands.opened import opened_as_it_is
 from bot.commands.sentences import fail, sentences
 from bot.operations.teams_package import NO_CLIENT_ID, Particulars, is_client_id, write
 from bot.services.registrations import PURPOSE, Registrations
@@ -96,5 +96,5 @@ def unbind(trust_id: TrustId) -> None:
 @contextmanager
 def _registrations() -> Iterator[Registrations]:
     keys = read_secret_keys()
-    with closing(opened()) as database:
+    with closing(opened_as_it_is()) as database:
         yield Registrations(database, seal=Seal(keys, PURPOSE) if keys else None)

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
+from bot.operations.teams_package import A_CLIENT
 from bot.sandbox.clock import keep_in
 from bot.services.trusts.load import load
 from scheduler.clock import run_due
@@ -112,6 +113,8 @@ def test_of_several_trusts_one_is_named(collab: Collab, books: Database) -> None
         ("rehearse", "--trust", "lanternfield"),
         ("trust", "bind"),
         ("trust", "unbind", "lanternfield"),
+        ("teams", "bind", "lanternfield", "--client-id", A_CLIENT),
+        ("teams", "unbind", "lanternfield"),
     ],
     ids=lambda words: " ".join(words[:2]),
 )
