@@ -118,6 +118,19 @@ def test_one_reminder_on_the_next_working_day_at_the_same_time_and_no_more(town:
     assert written(town, "checkin_reminder").count("person:p21") == 1
 
 
+def test_a_reminder_is_noted_once_and_not_written_again_where_the_note_is_lost(town: TownInProcess) -> None:
+    _asked(town)
+    happens(town, ask, "2026-12-14 13:00")
+    happens(town, ask, "2026-12-15 13:00")
+    with books_of(town) as books:
+        noted = checkins.checkin(books, "PRJ-03-2026-12-11")
+        assert noted is not None
+        assert noted.reminded_at == at("2026-12-14 13:00")
+        checkins.put(books, replace(noted, reminded_at=None))
+    happens(town, ask, "2026-12-16 13:00")
+    assert written(town, "checkin_reminder").count("person:p21") == 1
+
+
 def test_who_has_answered_is_not_reminded(town: TownInProcess) -> None:
     _asked(town)
     town.person(JONTY).presses("checkin.nothing_new")

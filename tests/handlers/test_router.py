@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from bot.cards.card import Values
+from bot.cards.form_document import Shown
 from handlers.contents import CONTENTS
-from handlers.conversation import Answer
+from handlers.conversation import Answer, Done, OpenForm
 from handlers.router import Router
 from storage.database import Collided, Database, Shelf
 from storage.turns import PATIENCE
 from tests.handlers.stage import DIRECT
 from tests.handlers.town import TownInProcess
+
+REDRAWN = replace(DIRECT, redraws=True)
 
 
 def test_a_form_that_was_refused_takes_effect_once_it_is_right(town: TownInProcess) -> None:
@@ -29,6 +33,24 @@ def test_a_form_that_was_refused_takes_effect_once_it_is_right(town: TownInProce
     head.has_no_form()
     head.types("/collab agenda")
     head.sees("Lunch rota")
+
+
+def test_a_form_is_read_only_as_it_was_shown_to_whoever_sends_it(town: TownInProcess) -> None:
+    seen: list[Shown | None] = []
+
+    def read(shown: Shown | None) -> Values:
+        seen.append(shown)
+        return Values({"item": "Lunch rota", "minutes": 10})
+
+    head, other = (town.person(id_)._caller() for id_ in ("p12", "p13"))
+    opened = town.router.command(head, "agenda add", REDRAWN)
+    assert isinstance(opened, OpenForm)
+    refused, taken, again = (
+        town.router.submit(one, opened.form.id, opened.form.token, read, REDRAWN) for one in (other, head, head)
+    )
+    assert "I can't find that form any more" in str(refused)
+    assert (taken, again) == (Done(), Done())
+    assert [one is not None for one in seen] == [False, True, False]
 
 
 def test_a_form_of_an_older_version_says_so(town: TownInProcess) -> None:
