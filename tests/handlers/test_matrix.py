@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.cards.card import Values
 from bot.services import forms
 from bot.services.reception import Caller
 from handlers.contents import BUTTONS, COMMANDS, CONTENTS, FORMS
@@ -318,6 +319,20 @@ def test_what_is_sent_does_and_tells_only_what_is_theirs(matrix: Matrix, kind: s
             if matrix.changed and not isinstance(outcome, ShowForm):
                 got_further.add(form.id)
     assert got_further == {form for form, kinds in MAY_SEND.items() if kind in kinds}
+
+
+@pytest.mark.parametrize("kind", EVERYBODY)
+def test_nobody_throws_away_what_is_no_draft_of_theirs(matrix: Matrix, kind: str) -> None:
+    thrown_away = Values({"then": "discard"})
+    got_further = set()
+    for value in (None, *matrix.values):
+        token = opened_by_force(matrix, kind, "propose", value)
+        matrix.changed = False
+        matrix.router.submit(matrix.callers[kind], "propose", token, thrown_away, A_ROOM)
+        if matrix.changed:
+            got_further.add(value)
+    theirs = {newest_project(matrix.town, "Evergreen idea")} if kind == "head who proposed" else set()
+    assert got_further == theirs
 
 
 def opened_by_force(matrix: Matrix, kind: str, form: str, value: str | None) -> str:
