@@ -116,6 +116,20 @@ def test_looking_makes_no_database(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_both_of_slack_s_tokens_meet_is_said_once(
+    sqlite_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {
+        "DATABASE_URL": sqlite_database_url,
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_APP_TOKEN": "xapp-1",
+        "SLACK_API_URL": "http://127.0.0.1:1/",
+    }
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    assert CliRunner().invoke(app, ["doctor"]).output.count("Slack could not be reached") == 1
+
+
 def test_a_newer_database_is_left_alone(office: PostOffice) -> None:
     with office.database.transaction() as shelf:
         shelf.connection.exec_driver_sql("update alembic_version set version_num = '9999'")
