@@ -142,7 +142,10 @@ def taken_off(item: AgendaItem) -> Card:
 
 
 def posted_already(item: AgendaItem) -> str:
-    return f"The agenda for {day(item.meeting_on)} is posted with it. Say so at the meeting; nothing was changed."
+    return (
+        f"The agenda for {day(item.meeting_on)} has been posted with it, so it stays on. If it isn't needed, "
+        "please say so at the meeting. Nothing was changed."
+    )
 
 
 def already_there(done: Added) -> Card:

@@ -145,7 +145,7 @@ def test_nobody_takes_off_what_another_added_or_what_is_posted(town: TownInProce
     other.sees("I can't find that item, or it isn't yours to see.")
     town.walks_to("2026-11-23 12:30")
     head.presses("agenda.remove")
-    head.sees("The agenda for Wednesday 25 November is posted with it.")
+    head.sees("The agenda for Wednesday 25 November has been posted with it, so it stays on.")
     assert on_agenda(town) == [("Lunch rota", 10)]
 
 

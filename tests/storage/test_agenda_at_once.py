@@ -56,7 +56,7 @@ def test_what_is_just_being_posted_is_not_taken_off(database: Database) -> None:
             posts(shelf.books("lanternfield"))
             taken = pool.submit(takes_off, database, item.id)
             wait([taken], timeout=A_MOMENT)
-        with pytest.raises(Refused, match="is posted with it"):
+        with pytest.raises(Refused, match="has been posted with it"):
             taken.result(30)
     with database.reading() as shelf:
         assert agendas.item(shelf.books("lanternfield"), item.id) is not None
