@@ -53,20 +53,13 @@ def release_card(
 
     `joining` are the items of earlier meetings that these digests carry, as their embargo has ended.
     """
-    briefs, digests = numbers
-    is_ahead = cascade.released_at is None
-    about = (
-        ("Checked by", _who_when(trust, called, cascade.checked_by, cascade.checked_at)),
-        ("Chairs' briefs", f"{briefs}, at once" if is_ahead else str(briefs)),
-        ("Digests", str(digests) if cascade.urgent_at else f"{digests}, each on its reader's next morning"),
-        *([("From earlier meetings", _joining(joining))] if joining else []),
-    )
+    checked = _who_when(trust, called, cascade.checked_by, cascade.checked_at)
     return Card(
         f"Ready to release: the {board_word(trust)}, {day(log.meeting.held_on)}",
         (
             *_items(trust, log, called),
             *confidential(log.meeting.part_b),
-            Facts(about),
+            Facts((("Checked by", checked), *_going(cascade, numbers, joining))),
             Note(line(_released(trust, cascade, called))),
         ),
         buttons=_release_buttons(trust, cascade),
@@ -153,6 +146,16 @@ def waits_for_chairs(trust: Trust, cascade: Cascade) -> bool:
     """Whether the digests of this release still wait for the chairs' meeting."""
     waits = trust.rules.governance.digest_after == "chairs_meeting"
     return waits and cascade.chairs_met_at is None and cascade.early_reason is None
+
+
+def _going(cascade: Cascade, numbers: tuple[int, int], joining: Sequence[Item]) -> tuple[tuple[str, str], ...]:
+    briefs, digests = numbers
+    earlier = (("From earlier meetings", _joining(joining)),) if joining else ()
+    return (
+        ("Chairs' briefs", str(briefs) if cascade.released_at else f"{briefs}, at once"),
+        ("Digests", str(digests) if cascade.urgent_at else f"{digests}, each on its reader's next morning"),
+        *earlier,
+    )
 
 
 def _joining(items: Sequence[Item]) -> str:
