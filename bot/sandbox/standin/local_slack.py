@@ -4,8 +4,10 @@ import asyncio
 import json
 import os
 import platform
+import random
 import socket
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import aiohttp
@@ -13,6 +15,9 @@ import aiohttp
 from bot.sandbox.children import ending_with_us
 from bot.sandbox.standin.workspace import Workspace
 
+ANY = random.SystemRandom()
+OURS = (20_000, 32_768)
+"""Ports below those that Linux (32768 and up), macOS and Windows (49152 and up) give to whoever names none."""
 _SYSTEMS = {"Linux": "linux", "Darwin": "darwin", "Windows": "windows"}
 _MACHINES = {"x86_64": "x64", "AMD64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
 
@@ -38,9 +43,15 @@ def installed_binary(root: Path) -> Path:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """One on which nobody listens, nor will by chance: systems hand out those above.
+
+    Whoever stops and comes back on the same port finds it free.
+    """
+    while True:
+        port = ANY.randrange(*OURS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class LocalSlack:
