@@ -6,6 +6,7 @@ import os
 import pty
 import select
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -91,7 +92,12 @@ class Demonstration:
 @contextmanager
 def in_a_terminal(words: Sequence[str], surroundings: Mapping[str, str]) -> Iterator[Demonstration]:
     ours, theirs = pty.openpty()
-    with subprocess.Popen(words, cwd=ROOT, env=surroundings, stdin=theirs, stdout=theirs, stderr=theirs) as process:
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background is deaf to Ctrl-C
+    try:
+        process = subprocess.Popen(words, cwd=ROOT, env=surroundings, stdin=theirs, stdout=theirs, stderr=theirs)
+    finally:
+        signal.signal(signal.SIGINT, heard)
+    with process:
         os.close(theirs)
         try:
             yield Demonstration(process, Terminal(ours))
